@@ -1,0 +1,233 @@
+"""clinic.yml and the environment as typed settings.
+
+`get()` is what the program uses; `load()` reads afresh, for checks and tests.
+Every error is one line that names the file and the key, and says how to mend it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from clinic.errors import SettingsError
+from clinic.facts import facts
+from clinic.profile import Clinic
+
+__all__ = ["ROOT", "VAR", "Clinic", "Settings", "SettingsError", "facts", "frozen_now", "get", "load"]
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var"
+_SHORTEST_SECRET = 32
+_PLAIN = {
+    "value_error.missing": "is missing; add it",
+    "type_error.none.not_allowed": "is empty; give it a value or remove it",
+    "type_error.dict": "must hold keys of its own, indented under it",
+    "type_error.tuple": "must be a list, like [one, two]",
+    "type_error.integer": "must be a whole number",
+    "type_error.decimal": "must be a number",
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that can be set. `secret` is made on first use (see there)."""
+
+    clinic: Clinic
+    database_url: str
+    tracker_url: str
+    redis_url: str | None
+    port: int
+    actions_port: int
+    public_url: str
+    allowed_origins: tuple[str, ...]
+    production: bool
+    frozen_now: datetime | None
+    given_secret: str | None
+    secret_file: Path
+
+    @property
+    def secret(self) -> bytes:
+        """Key that signs sessions and hashes phone numbers: `VENTOSA_SECRET`, else one kept under `var/`."""
+        if self.given_secret:
+            return self.given_secret.encode()
+        return _kept_secret(self.secret_file)
+
+
+@lru_cache(maxsize=1)
+def get() -> Settings:
+    """The settings of this process, read once. `get.cache_clear()` makes the next call read again."""
+    return load()
+
+
+def load(path: Path | None = None, env: Mapping[str, str] | None = None) -> Settings:
+    """Read clinic.yml (or `path`) and the environment (or `env`); raises `SettingsError`."""
+    env = os.environ if env is None else env
+    production = _mode(env)
+    port = _port(env, "PORT", 5005)
+    public_url = _url(env, "PUBLIC_URL", f"http://localhost:{port}")
+    return Settings(
+        clinic=_read_clinic(path or ROOT / "clinic.yml"),
+        database_url=env.get("DATABASE_URL") or f"sqlite:///{VAR / 'clinic.db'}",
+        tracker_url=env.get("TRACKER_URL") or f"sqlite:///{VAR / 'tracker.db'}",
+        redis_url=env.get("REDIS_URL") or None,
+        port=port,
+        actions_port=_port(env, "ACTIONS_PORT", 5055),
+        public_url=public_url,
+        allowed_origins=_origins(env, public_url),
+        production=production,
+        frozen_now=frozen_now(env),
+        given_secret=_given_secret(env, production),
+        secret_file=VAR / "secret",
+    )
+
+
+def frozen_now(env: Mapping[str, str]) -> datetime | None:
+    """The time that `CLINIC_NOW` freezes the clinic's clock at, if any; refused in production."""
+    text = env.get("CLINIC_NOW")
+    if not text:
+        return None
+    if _mode(env):
+        raise SettingsError("CLINIC_NOW: is for tests and demos only; unset it when VENTOSA_ENV=production")
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise SettingsError(f"CLINIC_NOW: must be like 2027-02-10T14:10:00-05:00, not '{text}'")
+    return at
+
+
+def _read_clinic(path: Path) -> Clinic:
+    try:
+        content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path.name}: cannot be read ({error.strerror}); put it at {path}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path.name}: is not UTF-8 text; save it as UTF-8") from None
+    except YAMLError as error:
+        raise SettingsError(_yaml_problem(path, error)) from None
+    if not isinstance(content, dict):
+        raise SettingsError(f"{path.name}: must hold keys such as 'name:' and 'studios:'")
+    try:
+        return Clinic.parse_obj(content)
+    except ValidationError as error:
+        raise SettingsError(f"{path.name}: {_first_problem(error)}") from None
+
+
+def _yaml_problem(path: Path, error: YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    place = f"line {mark.line + 1}: " if mark else ""
+    problem = getattr(error, "problem", None) or "is not YAML"
+    return f"{path.name}: {place}{problem}; check the indentation and the quotes there"
+
+
+def _first_problem(error: ValidationError) -> str:
+    """One line for the first of the errors, and how many more there are."""
+    problems = error.errors()
+    first = problems[0]
+    key = ".".join(str(part) for part in first["loc"] if part != "__root__")
+    message = _plain_message(first, key)
+    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+    return (f"{key}: {message}" if key else message) + more
+
+
+def _plain_message(problem: Any, key: str) -> str:
+    if problem["type"] in _PLAIN:
+        return _PLAIN[problem["type"]]
+    if problem["type"] == "value_error.extra":
+        return f"is not a known key{_did_you_mean(key)}; correct or remove it"
+    message = str(problem["msg"])
+    return message if message.startswith(("must ", "hours")) else f"is wrong: {message}"
+
+
+def _did_you_mean(key: str) -> str:
+    """A hint for a misspelt key, from all the keys that clinic.yml may have."""
+    known = {name for model in _all_parts(Clinic) for name in model.__fields__}
+    close = get_close_matches(key.rpartition(".")[2], sorted(known), n=1)
+    return f" (did you mean '{close[0]}'?)" if close else ""
+
+
+def _all_parts(model: Any) -> list[Any]:
+    parts = [field.type_ for field in model.__fields__.values() if hasattr(field.type_, "__fields__")]
+    return [model, *(inner for part in parts for inner in _all_parts(part))]
+
+
+def _mode(env: Mapping[str, str]) -> bool:
+    mode = env.get("VENTOSA_ENV") or "development"
+    if mode not in ("development", "production"):
+        raise SettingsError(f"VENTOSA_ENV: must be development or production, not '{mode}'")
+    return mode == "production"
+
+
+def _port(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise SettingsError(f"{name}: must be a port from 1 to 65535, not '{text}'")
+    return int(text)
+
+
+def _url(env: Mapping[str, str], name: str, default: str) -> str:
+    text = (env.get(name) or default).rstrip("/")
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise SettingsError(f"{name}: must be like https://example.com, not '{text}'")
+    return text
+
+
+def _origins(env: Mapping[str, str], public_url: str) -> tuple[str, ...]:
+    """`ALLOWED_ORIGINS` (comma-separated), or the public address alone."""
+    listed = (env.get("ALLOWED_ORIGINS") or "").split(",")
+    given = [item.strip().rstrip("/") for item in listed if item.strip()]
+    for origin in given:
+        parts = urlsplit(origin)
+        if parts.scheme not in ("http", "https") or not parts.netloc or parts.path:
+            raise SettingsError(f"ALLOWED_ORIGINS: must list origins like https://a.example, not '{origin}'")
+    public = urlsplit(public_url)
+    return tuple(given) or (f"{public.scheme}://{public.netloc}",)
+
+
+def _given_secret(env: Mapping[str, str], production: bool) -> str | None:
+    secret = env.get("VENTOSA_SECRET") or None
+    if secret is None and production:
+        raise SettingsError("VENTOSA_SECRET: is missing; production needs one of 32 characters or more")
+    if secret is not None and len(secret) < _SHORTEST_SECRET:
+        raise SettingsError(f"VENTOSA_SECRET: must have {_SHORTEST_SECRET} characters or more")
+    return secret
+
+
+def _kept_secret(path: Path) -> bytes:
+    """Read the development secret, made by whichever process needs it first."""
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_once(path, secrets.token_hex(32))
+        return path.read_bytes().strip()
+    except OSError as error:
+        mend = "mend its rights or set VENTOSA_SECRET"
+        raise SettingsError(f"{path}: cannot be read or made ({error.strerror}); {mend}") from None
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Put the file there whole, or leave the one that another process put there meanwhile."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(text)
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
