@@ -57,7 +57,7 @@ MISTAKES = [
     ("key: williamsburg", "key: flatiron", "studios: must have different keys, 'flatiron' is there twice"),
     ("rooms: 2 ", "rooms: 2.5 ", "studios.0.rooms: must be a whole number"),
     ("cupping_addon: 20", "cupping_addon: twenty", "prices.cupping_addon: must be a number"),
-    ("cupping_addon: 20", "cuping_addon: 20", "cuping_addon: is not a known key (did you mean 'cupping_addon'?)"),
+    ("cupping_addon: 20", "cuping_addon: 20", "is not a known key (did you mean 'cupping_addon'?)"),
     ("email: hello@stillwater.example", "email: hello", "contact.email: is wrong: value is not a valid"),
     ("provider: desk", "provider: paper", "booking.provider: is wrong: value is not a valid"),
     ("hold_minutes: 10", "hold_minutes:", "booking.hold_minutes: is empty; give it a value or remove it"),
