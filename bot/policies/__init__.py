@@ -1,0 +1,1 @@
+"""What decides the next action: danger first, then the question, then the form."""

@@ -1,0 +1,141 @@
+"""What to do next in a turn: a pure function of the Turn.
+
+Order of a turn: danger, note what was said, answer what was asked, then go on with the task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.policies.turn import Turn
+
+LISTEN = "action_listen"
+FAILED = "utter_turn_failed"
+MOST_ANSWERS = 3
+# While a form is open these intents are answers to it, or need no words of their own.
+QUIET_IN_FORM = frozenset(
+    "greet thanks affirm deny unsure inform inform_health availability book check_health nlu_fallback all_safe".split()
+)
+# Small talk beside something that matters is not answered.
+SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "affirm", "deny", "unsure", "inform", "inform_health"})
+# These need no rule: the plan knows the task they begin.
+TASK_INTENTS = frozenset({"book", "check_health", "availability"})
+# A topic this doubtful does not interrupt a message that answered the open question.
+SURE = 0.6
+
+Rules = Mapping[str, Sequence[str]]
+
+
+def next_action(turn: Turn, rules: Rules) -> str:
+    """Name of the next action to run.
+
+    Args:
+        turn: the turn so far.
+        rules: intent -> actions, from data/rules/.
+    """
+    for step in _replies(turn, rules):
+        if step not in turn.done:
+            return step
+    return LISTEN if _is_danger(turn) else _task_step(turn)
+
+
+def _is_danger(turn: Turn) -> bool:
+    standing = turn.emergency_standing and "all_safe" not in turn.intents
+    return bool(turn.emergency_now or standing or turn.treatment_problem)
+
+
+def _replies(turn: Turn, rules: Rules) -> list[str]:
+    """The steps that read and answer the message, in order, done or not."""
+    if turn.emergency_now:
+        return [f"utter_emergency_{turn.emergency_now}"]
+    if turn.emergency_standing and "all_safe" not in turn.intents:
+        return [f"utter_emergency_still_{turn.emergency_standing}"]
+    if turn.treatment_problem:
+        return ["utter_treatment_problem", "action_hand_over"]
+    return [*_notes(turn), *_answers(turn), *_flags(turn), *_rule_replies(turn, rules)]
+
+
+def _notes(turn: Turn) -> list[str]:
+    notes = []
+    if turn.requested and turn.requested.startswith("screening_"):
+        notes.append("action_note_screening")
+    if turn.has_details or turn.form == "booking_form":
+        notes.append("action_note_booking")
+    return notes
+
+
+def _answers(turn: Turn) -> list[str]:
+    certain = [name for name, sure in turn.questions if not turn.answered or sure >= SURE]
+    return [f"utter_faq/{name}" for name in certain[:MOST_ANSWERS]]
+
+
+def _flags(turn: Turn) -> list[str]:
+    """Outside a task a new flag is answered at once; inside one the outcome of the screening says it."""
+    if turn.task:
+        return []
+    return [f"utter_flag_{concept}" for concept in turn.new_flags[:2]]
+
+
+def _rule_replies(turn: Turn, rules: Rules) -> list[str]:
+    if turn.foreign_language:
+        return ["utter_other_language"]
+    accepted = _accepted_offer(turn)
+    if accepted:
+        return accepted
+    said_something = bool(turn.questions or turn.new_flags or turn.task)
+    replies: list[str] = []
+    for intent in turn.intents:
+        if intent in TASK_INTENTS or (turn.task and intent in QUIET_IN_FORM):
+            continue
+        if said_something and (intent in SMALL_TALK or intent == "nlu_fallback"):
+            continue
+        if intent == "out_of_scope" and (turn.answered or turn.questions):
+            continue
+        if intent == "why_ask" and turn.requested:
+            replies.append(f"utter_why_{turn.requested}")
+            continue
+        replies.extend(rules.get(intent, ()))
+    # "thanks, bye" gets one goodbye, not two replies.
+    return list(dict.fromkeys(replies[:1] if not said_something else replies))
+
+
+def _accepted_offer(turn: Turn) -> list[str]:
+    if turn.form or turn.intent not in ("affirm", "deny"):
+        return []
+    if turn.intent == "affirm" and turn.offered == "person":
+        return ["action_hand_over"]
+    if turn.intent == "deny" and turn.offered:
+        return ["utter_all_right"]
+    return []
+
+
+def _task_step(turn: Turn) -> str:
+    """The next step of the task: screening first, then the booking."""
+    if not turn.task:
+        return LISTEN
+    undecided = turn.screening_decision is None or _stricter(turn.flags_decision, turn.screening_decision)
+    if undecided:
+        if turn.screening_full or turn.flags_decision == "avoid":
+            return _once(turn, "action_conclude_screening")
+        return _ask(turn, "screening_form")
+    if turn.task != "booking" or turn.screening_decision == "avoid":
+        return LISTEN
+    if turn.booking_full:
+        return _once(turn, "action_book")
+    return _ask(turn, "booking_form")
+
+
+def _ask(turn: Turn, form: str) -> str:
+    return LISTEN if form in turn.done else form
+
+
+def _once(turn: Turn, action: str) -> str:
+    """A closing action runs once; if it left everything as it was, the person is told that it failed."""
+    if action not in turn.done:
+        return action
+    return LISTEN if FAILED in turn.done else FAILED
+
+
+def _stricter(one: str, other: str) -> bool:
+    order = ("clear", "ask_clinician", "avoid")
+    return order.index(one) > order.index(other)

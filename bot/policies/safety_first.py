@@ -1,0 +1,180 @@
+"""The policy that leads every turn: an emergency, a health flag or a question is never swallowed by a form.
+
+It runs inside the Rasa process, so what it notices survives an action server that is away.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
+
+from bot.policies import turn as reading
+from bot.policies.plan import LISTEN, next_action
+from bot.policies.turn import BOOKING_SLOTS, DETAILS, SCREENING_SLOTS, Turn
+from clinic import clock, screening
+from clinic.health import Finding
+
+CLEARANCE_HOURS = 24
+EMERGENCY_HOURS = 12
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
+class SafetyFirst(Policy):
+    """Danger first, then the question, then the form. One-turn rules of data/rules/ hold inside forms too."""
+
+    @staticmethod
+    def supported_data() -> SupportedData:
+        """Only rules: each one-turn rule is an intent and what is done about it."""
+        return SupportedData.RULE_DATA
+
+    def __init__(self, config, model_storage, resource, execution_context, rules=None) -> None:
+        """`rules`: intent -> names of actions, learnt by `train`."""
+        super().__init__(config, model_storage, resource, execution_context)
+        self.rules: dict[str, list[str]] = rules or {}
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Above RulePolicy (6)."""
+        return {"priority": 10}
+
+    def train(self, training_trackers, domain: Domain, **kwargs: Any) -> Resource:
+        """Learn what each intent's one-turn rule does."""
+        for tracker in training_trackers:
+            if tracker.is_rule_tracker:
+                self.rules.update(one_turn_rule(tracker))
+        with self._model_storage.write_to(self._resource) as folder:
+            dump_obj_as_json_to_file(folder / "rules.json", self.rules)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SafetyFirst:
+        """Load the rules that `train` wrote."""
+        with model_storage.read_from(resource) as folder:
+            rules = read_json_file(folder / "rules.json")
+        return cls(config, model_storage, resource, execution_context, rules)
+
+    def predict_action_probabilities(
+        self, tracker: DialogueStateTracker, domain: Domain, rule_only_data=None, **kwargs: Any
+    ) -> PolicyPrediction:
+        """Certain about one action; at the start of a turn also the slots that the message itself sets."""
+        if not tracker.latest_message or tracker.latest_message.text is None:
+            return self._prediction(self._default_predictions(domain))
+        events = slots_said(tracker) if tracker.latest_action_name == LISTEN else []
+        seen = tracker
+        if events:
+            seen = tracker.copy()
+            seen.update_with_events(events, domain)
+        name = next_action(read_turn(seen), self.rules)
+        return self._certain(name, domain, events)
+
+    def _certain(self, name: str, domain: Domain, events: list[Event]) -> PolicyPrediction:
+        probabilities = self._default_predictions(domain)
+        probabilities[domain.index_for_action(name)] = 1.0
+        return self._prediction(probabilities, events=events, is_no_user_prediction=True)
+
+
+def one_turn_rule(tracker: DialogueStateTracker) -> dict[str, list[str]]:
+    """{intent: actions} of a rule with one message of the person; {} for any other rule."""
+    said = [e for e in tracker.events if isinstance(e, UserUttered)]
+    if len(said) != 1 or not said[0].intent_name:
+        return {}
+    after = list(tracker.events)[list(tracker.events).index(said[0]) + 1 :]
+    names = [e.action_name for e in after if isinstance(e, ActionExecuted) and e.action_name]
+    return {said[0].intent_name: [n for n in names if n not in (LISTEN, "...")]}
+
+
+def read_turn(tracker: DialogueStateTracker) -> Turn:
+    """The turn as it stands, from the tracker."""
+    parse, slot = reading.message_of(tracker), tracker.get_slot
+    health = parse.get("health") or {}
+    filled = reading.slots_filled_this_turn(tracker)
+    requested = slot("requested_slot") if tracker.active_loop_name else None
+    return Turn(
+        intents=reading.intents_of(parse),
+        questions=reading.questions_of(parse),
+        has_details=any(e.get("entity") in DETAILS for e in parse.get("entities") or ()),
+        emergency_now=health.get("emergency"),
+        emergency_standing=_standing(slot("emergency")),
+        treatment_problem=bool(health.get("aftercare_problem")),
+        foreign_language=parse.get("language") not in (None, "en"),
+        new_flags=tuple(slot("flags") or ()),
+        flags_decision=_decision(slot("health_findings")),
+        offered=reading.last_offer(tracker),
+        task=slot("task"),
+        form=tracker.active_loop_name,
+        requested=requested,
+        answered=bool(filled & {*SCREENING_SLOTS, *BOOKING_SLOTS, "wish"}),
+        screening_full=all(slot(name) is not None for name in SCREENING_SLOTS),
+        screening_decision=slot("screening_decision"),
+        booking_full=all(slot(name) is not None for name in BOOKING_SLOTS),
+        done=reading.actions_done(tracker),
+    )
+
+
+def slots_said(tracker: DialogueStateTracker) -> list[Event]:
+    """Slot events that the message alone decides: health, emergency, the task it begins."""
+    parse, slot = reading.message_of(tracker), tracker.get_slot
+    health = parse.get("health") or {}
+    known = _findings(slot("health_findings"))
+    merged = screening.merge(known, _findings(health.get("findings")))
+    flagged = [f.concept for f in merged if f not in known and screening.decide([f]).decision != "clear"]
+    events: list[Event] = [SlotSet("flags", list(dict.fromkeys(flagged)))]
+    if merged != known:
+        events.append(SlotSet("health_findings", [f.to_json() for f in merged]))
+    if health.get("emergency"):
+        events.append(SlotSet("emergency", {"kind": health["emergency"], "at": clock.now().isoformat()}))
+    elif "all_safe" in reading.intents_of(parse):
+        events.append(SlotSet("emergency", None))
+    return [*events, *_task_events(tracker), *_expired_clearance(tracker)]
+
+
+def _task_events(tracker: DialogueStateTracker) -> list[Event]:
+    intents = reading.intents_of(reading.message_of(tracker))
+    task = tracker.get_slot("task")
+    accepts_booking = "affirm" in intents and reading.last_offer(tracker) == "booking"
+    events: list[Event] = [SlotSet("wording", "again" if tracker.active_loop_name else None)]
+    if task != "booking" and ("book" in intents or "availability" in intents or accepts_booking):
+        events.append(SlotSet("task", "booking"))
+    elif not task and "check_health" in intents:
+        events.append(SlotSet("task", "check_health"))
+    return events
+
+
+def _expired_clearance(tracker: DialogueStateTracker) -> list[Event]:
+    """Answers hold for 24 hours; flags for ever."""
+    at = tracker.get_slot("screening_at")
+    if not at or clock.now() - datetime.fromisoformat(at) < timedelta(hours=CLEARANCE_HOURS):
+        return []
+    return [SlotSet(name, None) for name in (*SCREENING_SLOTS, "screening_decision", "screening_at")]
+
+
+def _standing(emergency: dict[str, str] | None) -> str | None:
+    if not emergency:
+        return None
+    age = clock.now() - datetime.fromisoformat(emergency["at"])
+    return emergency["kind"] if age < timedelta(hours=EMERGENCY_HOURS) else None
+
+
+def _findings(stored: list[dict[str, Any]] | None) -> tuple[Finding, ...]:
+    return tuple(Finding.from_json(f) for f in stored or ())
+
+
+def _decision(stored: list[dict[str, Any]] | None) -> str:
+    return str(screening.decide(_findings(stored)).decision.value)

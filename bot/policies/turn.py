@@ -1,0 +1,100 @@
+"""One turn as the policy sees it: the latest message, what was said before, what has been done about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+SCREENING_SLOTS = ("screening_pregnancy", "screening_blood", "screening_area", "screening_other")
+BOOKING_SLOTS = ("studio", "place", "name", "contact", "confirmed")
+DETAILS = frozenset({"studio", "when", "person", "phone", "email"})
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Everything the plan may look at. Built from a tracker by `read_turn`, or by hand in tests."""
+
+    intents: tuple[str, ...] = ()
+    questions: tuple[tuple[str, float], ...] = ()
+    has_details: bool = False
+    emergency_now: str | None = None
+    emergency_standing: str | None = None
+    treatment_problem: bool = False
+    foreign_language: bool = False
+    new_flags: tuple[str, ...] = ()
+    flags_decision: str = "clear"
+    offered: str | None = None
+    task: str | None = None
+    form: str | None = None
+    requested: str | None = None
+    answered: bool = False
+    screening_full: bool = False
+    screening_decision: str | None = None
+    booking_full: bool = False
+    booked: bool = False
+    done: tuple[str, ...] = ()
+
+    @property
+    def intent(self) -> str:
+        """The first intent found; `nlu_fallback` when there is none."""
+        return self.intents[0] if self.intents else "nlu_fallback"
+
+
+def message_of(tracker: DialogueStateTracker) -> dict[str, Any]:
+    """The parse data of the latest message ({} before the first one)."""
+    return tracker.latest_message.parse_data if tracker.latest_message else {}
+
+
+def events_of_turn(tracker: DialogueStateTracker) -> list[Any]:
+    """The events since the latest message of the person, oldest first."""
+    events: list[Any] = []
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            break
+        events.append(event)
+    return events[::-1]
+
+
+def last_offer(tracker: DialogueStateTracker) -> str | None:
+    """What the last reply before this message offered (`metadata: {offers: ...}` in its text), if anything."""
+    seen_message = False
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            if seen_message:
+                return None
+            seen_message = True
+        elif seen_message and isinstance(event, BotUttered):
+            return ((event.metadata or {}).get("metadata") or {}).get("offers")
+    return None
+
+
+def intents_of(parse: dict[str, Any]) -> tuple[str, ...]:
+    """Intents other than FAQ questions, in the order of the message, the message's own intent if none was found."""
+    found = [t["intent"] for t in parse.get("topics") or () if not t["intent"].startswith("faq/")]
+    own = (parse.get("intent") or {}).get("name") or "nlu_fallback"
+    if not found and own != "faq":
+        found = [own]
+    return tuple(dict.fromkeys(found))
+
+
+def questions_of(parse: dict[str, Any]) -> tuple[tuple[str, float], ...]:
+    """FAQ answers asked for, as (`topic` or `topic.about`, confidence), each once, in order."""
+    found: dict[str, float] = {}
+    for topic in parse.get("topics") or ():
+        if topic["intent"].startswith("faq/"):
+            about = topic.get("about")
+            found.setdefault(f"{topic['name']}.{about}" if about else topic["name"], topic["confidence"])
+    return tuple(found.items())
+
+
+def actions_done(tracker: DialogueStateTracker) -> tuple[str, ...]:
+    """Names of the actions that ran since the latest message."""
+    return tuple(e.action_name for e in events_of_turn(tracker) if isinstance(e, ActionExecuted) and e.action_name)
+
+
+def slots_filled_this_turn(tracker: DialogueStateTracker) -> set[str]:
+    """Form slots that got a value since the latest message."""
+    return {e.key for e in events_of_turn(tracker) if isinstance(e, SlotSet) and e.value is not None}
