@@ -1,0 +1,127 @@
+"""When visits may begin: opening hours, notice, horizon and wishes. Pure calendar arithmetic, no database.
+
+Moments are compared and counted in UTC, as two of the same zone would be compared by their wall clocks, which
+is wrong on the two days of the year that have 23 or 25 hours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta, timezone
+
+from clinic.profile import Clinic
+from clinic.when.model import When
+
+GRID = timedelta(minutes=15)  # rooms are kept by the quarter of an hour
+_EPOCH = datetime(2000, 1, 1, tzinfo=timezone.utc)
+_TIDY_MINUTES = (0, 30)  # people like these better than 10:15
+
+
+def later(moment: datetime, minutes: int) -> datetime:
+    """So many real minutes after, told in the same zone."""
+    return (moment.astimezone(timezone.utc) + timedelta(minutes=minutes)).astimezone(moment.tzinfo)
+
+
+def cells(clinic: Clinic, start: datetime, minutes: int) -> list[datetime]:
+    """The quarters of an hour (UTC) that a visit keeps its room for, the buffer after it included."""
+    first = _floor(start)
+    end = later(start, minutes + clinic.booking.buffer_minutes)
+    count = -(-(end - first) // GRID)  # rounded up
+    return [first + GRID * step for step in range(count)]
+
+
+def starts(clinic: Clinic, minutes: int, now: datetime) -> list[datetime]:
+    """All starts, in time order and clinic time, that a visit of so many minutes may have, seen from now."""
+    soonest = _soonest(clinic, now)
+    today = now.astimezone(clinic.zone).date()
+    days = (today + timedelta(days=ahead) for ahead in range(clinic.booking.horizon_days + 1))
+    moments = (moment for day in days for moment in _starts_on(clinic, day, minutes) if moment >= soonest)
+    return [moment.astimezone(clinic.zone) for moment in moments]
+
+
+def allows(clinic: Clinic, start: datetime, minutes: int, now: datetime) -> bool:
+    """Whether a visit may begin then: on the grid, in opening hours, neither too soon nor too far ahead."""
+    day = start.astimezone(clinic.zone).date()
+    today = now.astimezone(clinic.zone).date()
+    if not today <= day <= today + timedelta(days=clinic.booking.horizon_days):
+        return False
+    moment = start.astimezone(timezone.utc)
+    return moment >= _soonest(clinic, now) and moment in _starts_on(clinic, day, minutes)
+
+
+def choose(when: When | None, open_starts: Sequence[datetime], limit: int) -> list[datetime]:
+    """Which of the starts to offer, in time order: as wished, or the nearest when none is."""
+    if when is None:
+        return list(_tidy(open_starts)[:limit])
+    wished = [start for start in open_starts if when.allows(start)]
+    if not wished:
+        return _nearest(when, _tidy(open_starts), limit)
+    if when.exact is not None:
+        return _nearest(when, wished, limit)
+    tidy = _tidy(wished)
+    if when.order == "soonest":
+        return list(tidy[:limit])
+    if when.order == "latest":
+        return [start for start in tidy if start.date() == tidy[0].date()][-limit:]
+    return _spread(tidy, limit)
+
+
+def _soonest(clinic: Clinic, now: datetime) -> datetime:
+    return now.astimezone(timezone.utc) + timedelta(minutes=clinic.booking.notice_minutes)
+
+
+def _starts_on(clinic: Clinic, day: date, minutes: int) -> list[datetime]:
+    """The starts of a day, in UTC."""
+    hours = clinic.hours.on(day)
+    if hours is None:
+        return []
+    opening, closing = (_moment(clinic, day, at) for at in (hours.opens, hours.closes))
+    last = closing - timedelta(minutes=minutes)
+    if clinic.hours.last_start is not None:
+        last = min(last, _moment(clinic, day, clinic.hours.last_start))
+    first = _floor(opening + GRID - timedelta(microseconds=1))  # rounded up
+    return [first + GRID * step for step in range((last - first) // GRID + 1)]
+
+
+def _moment(clinic: Clinic, day: date, at: time) -> datetime:
+    return datetime.combine(day, at, clinic.zone).astimezone(timezone.utc)
+
+
+def _floor(moment: datetime) -> datetime:
+    """The beginning of the quarter of an hour that the moment is in, in UTC."""
+    return _EPOCH + (moment - _EPOCH) // GRID * GRID
+
+
+def _tidy(found: Sequence[datetime]) -> Sequence[datetime]:
+    """Whole and half hours; the quarters when there is nothing else."""
+    return [start for start in found if start.minute in _TIDY_MINUTES] or found
+
+
+def _nearest(when: When, found: Sequence[datetime], limit: int) -> list[datetime]:
+    """The starts nearest to the wish; days that were ruled out only when there is no other."""
+
+    def distance(start: datetime) -> tuple[bool, int, datetime]:
+        ruled_out = start.date() in when.excluded_days or start.weekday() in when.excluded_weekdays
+        return ruled_out, when.minutes_off(start), start
+
+    return sorted(sorted(found, key=distance)[:limit])
+
+
+def _spread(found: Sequence[datetime], limit: int) -> list[datetime]:
+    """Some of the starts: one on each day if there are days enough, else several on a day and well apart."""
+    days: dict[date, list[datetime]] = {}
+    for start in found:
+        days.setdefault(start.date(), []).append(start)
+    groups = list(days.values())[:limit]
+    shares = [limit // len(groups) + (index < limit % len(groups)) for index in range(len(groups))]
+    return [start for group, share in zip(groups, shares, strict=True) for start in _apart(group, share)]
+
+
+def _apart(found: Sequence[datetime], count: int) -> list[datetime]:
+    """So many of the starts, the first among them, evenly apart."""
+    if len(found) <= count:
+        return list(found)
+    if count == 1:
+        return [found[0]]
+    step = (len(found) - 1) / (count - 1)
+    return [found[round(index * step)] for index in range(count)]
