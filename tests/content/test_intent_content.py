@@ -1,0 +1,127 @@
+"""The training data of the intents: present, plentiful, readable by Rasa, and no message in two places."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+LEAST_EXAMPLES = 60
+MOST_LINES = 400
+
+TOPICS = (
+    "what_to_wear",
+    "tiredness",
+    "marks",
+    "who_should_avoid",
+    "pain",
+    "timing_results",
+    "session_duration",
+    "what_is_cupping",
+    "benefits",
+    "what_to_expect",
+    "price_membership",
+    "locations_hours",
+    "combine_acupuncture",
+    "home_kit",
+    "aftercare",
+)
+INTENTS = (
+    "book",
+    "change_booking",
+    "cancel_booking",
+    "check_health",
+    "human",
+    "emergency",
+    "greet",
+    "goodbye",
+    "thanks",
+    "affirm",
+    "deny",
+    "unsure",
+    "stop",
+    "bot_challenge",
+    "out_of_scope",
+    "complaint",
+    "why_ask",
+    "privacy",
+    "start_over",
+    "inform",
+    "inform_health",
+    "availability",
+    "other_language",
+    "treatment_problem",
+    "all_safe",
+)
+MORE_THAN_USUAL = {"book": 120, "emergency": 150, "inform_health": 150, "out_of_scope": 250}
+
+# Rasa reads [text](name) and [text]{"entity": ...} as an annotated entity.
+ANNOTATION = re.compile(r"\[[^\]]+\]\s*[({]")
+
+
+def training_files() -> list[Path]:
+    return sorted([*DATA.glob("nlu/*.yml"), *DATA.glob("faq/*.yml")])
+
+
+@lru_cache
+def read_by_rasa(path: Path) -> tuple[tuple[str, str], ...]:
+    """(intent, text) of every example; a retrieval intent with its topic, as in `faq/marks`."""
+    messages = RasaYAMLReader().read(path).training_examples
+    return tuple((message.get_full_intent(), message.get("text")) for message in messages)
+
+
+def written_examples(path: Path) -> list[str]:
+    return [line.strip()[2:] for line in path.read_text("utf-8").splitlines() if line.startswith("      - ")]
+
+
+def bare(text: str) -> str:
+    """Case and punctuation removed; a message of punctuation only ("??") stays as it is."""
+    kept = "".join(char for char in text.casefold() if not unicodedata.category(char).startswith("P"))
+    return " ".join(kept.split()) or text
+
+
+def examples_by_intent() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in training_files():
+        for intent, text in read_by_rasa(path):
+            found[intent].append(text)
+    return found
+
+
+@pytest.mark.parametrize("intent", [*INTENTS, *(f"faq/{topic}" for topic in TOPICS)])
+def test_every_intent_of_the_design_has_enough_examples(intent: str) -> None:
+    least = MORE_THAN_USUAL.get(intent, LEAST_EXAMPLES)
+    assert len(examples_by_intent()[intent]) >= least
+
+
+@pytest.mark.parametrize("intent", INTENTS)
+def test_an_intent_lives_in_the_file_of_its_name(intent: str) -> None:
+    assert {found for found, _ in read_by_rasa(DATA / "nlu" / f"{intent}.yml")} == {intent}
+
+
+def test_no_message_is_in_two_places() -> None:
+    places: dict[str, list[str]] = defaultdict(list)
+    for intent, texts in examples_by_intent().items():
+        for text in texts:
+            places[bare(text)].append(f"{intent}: {text}")
+    assert {text: found for text, found in places.items() if len(found) > 1} == {}
+
+
+@pytest.mark.parametrize("intent", INTENTS)
+def test_rasa_reads_every_example_as_written(intent: str) -> None:
+    path = DATA / "nlu" / f"{intent}.yml"
+    assert [text for _, text in read_by_rasa(path)] == written_examples(path)
+
+
+@pytest.mark.parametrize("path", training_files(), ids=lambda path: path.stem)
+def test_no_example_is_annotated_by_accident(path: Path) -> None:
+    assert [text for text in written_examples(path) if ANNOTATION.search(text)] == []
+
+
+@pytest.mark.parametrize("intent", INTENTS)
+def test_a_file_stays_short_enough_to_read(intent: str) -> None:
+    assert len((DATA / "nlu" / f"{intent}.yml").read_text("utf-8").splitlines()) <= MOST_LINES
