@@ -1,0 +1,1 @@
+"""What plugs into the Rasa process: understanding, policies, answers, channels and stores."""

@@ -1,0 +1,84 @@
+"""The linear classifier on top of the sentence vectors and n-grams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.nlu.tfidf import Sparse, TfIdf
+
+NGRAM_WEIGHT = 0.5
+REGULARISATION = 10.0
+
+
+@dataclass(frozen=True)
+class Features:
+    """Texts as the head sees them: unit vectors ``(texts, dimensions)`` and, for each text, its n-grams."""
+
+    vectors: np.ndarray
+    ngrams: list[Sparse]
+
+
+class Featuriser:
+    """Joins the columns of several tf-idf models into one run of columns."""
+
+    def __init__(self, models: Sequence[TfIdf]) -> None:
+        self.models = list(models)
+        self.width = sum(len(model.terms) for model in self.models)
+
+    @classmethod
+    def fit(cls, texts: Sequence[str]) -> Featuriser:
+        return cls([TfIdf.fit(analyser, texts) for analyser in ("words", "letters")])
+
+    def ngrams(self, text: str) -> Sparse:
+        """Return the n-grams of ``text`` over all columns, already weighted."""
+        columns, values, offset = [], [], 0
+        for model in self.models:
+            found = model.transform(text)
+            columns.append(found.columns + offset)
+            values.append(found.values * NGRAM_WEIGHT)
+            offset += len(model.terms)
+        return Sparse(np.concatenate(columns), np.concatenate(values))
+
+
+@dataclass(frozen=True)
+class Head:
+    """Weights of a multinomial logistic regression.
+
+    Attributes:
+        dense: ``(dimensions, classes)`` for the sentence vector.
+        sparse: ``(n-gram columns, classes)``.
+        bias: ``(classes,)``.
+    """
+
+    dense: np.ndarray
+    sparse: np.ndarray
+    bias: np.ndarray
+
+    @classmethod
+    def fit(cls, features: Features, width: int, labels: Sequence[int]) -> Head:
+        """Train on ``features`` (``width`` n-gram columns); label i is the class of text i."""
+        from scipy.sparse import csr_matrix, hstack
+        from sklearn.linear_model import LogisticRegression
+
+        starts = np.cumsum([0] + [len(row.columns) for row in features.ngrams])
+        columns = np.concatenate([row.columns for row in features.ngrams])
+        values = np.concatenate([row.values for row in features.ngrams])
+        ngrams = csr_matrix((values, columns, starts), shape=(len(features.ngrams), width))
+        matrix = hstack([csr_matrix(features.vectors), ngrams], format="csr")
+        model = LogisticRegression(C=REGULARISATION, class_weight="balanced", max_iter=300)
+        model.fit(matrix, np.asarray(labels))
+        weights = model.coef_.T.astype(np.float32)
+        split = features.vectors.shape[1]
+        return cls(weights[:split], weights[split:], model.intercept_.astype(np.float32))
+
+    def probabilities(self, features: Features) -> np.ndarray:
+        """Return ``(texts, classes)``; each row adds up to one."""
+        scores = features.vectors @ self.dense + self.bias
+        for row, ngrams in zip(scores, features.ngrams, strict=True):
+            row += ngrams.values @ self.sparse[ngrams.columns]
+        scores -= scores.max(axis=1, keepdims=True)
+        shares = np.exp(scores)
+        return shares / shares.sum(axis=1, keepdims=True)

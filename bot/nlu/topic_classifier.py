@@ -1,0 +1,113 @@
+"""Rasa's door to the topic classifier: trains it, keeps it in the model file, and puts its finds on the message."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.exceptions import InvalidConfigException
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.output import fill
+from bot.nlu.reader import Options, TopicReader
+from bot.nlu.topic_model import Example, TopicModel
+from bot.nlu.topics import Costs
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class TopicClassifier(GraphComponent, IntentClassifier):
+    """Fills ``intent``, ``intent_ranking``, ``response_selector`` and ``topics``."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Confidence levels; see ``bot.nlu.reader.Options`` and ``bot.nlu.topics.Costs``."""
+        return {"threshold": 0.45, "emergency_threshold": 0.35, "topic_cost": 0.55, "weak_cut_cost": 0.12}
+
+    @staticmethod
+    def required_packages() -> list[str]:
+        """Packages Rasa checks for before training."""
+        return ["onnxruntime", "tokenizers", "sklearn", "spacy"]
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: TopicModel | None = None,
+    ) -> None:
+        self._options = Options(
+            threshold=config["threshold"],
+            emergency_threshold=config["emergency_threshold"],
+            costs=Costs(topic=config["topic_cost"], weak_cut=config["weak_cut_cost"]),
+        )
+        self._model_storage = model_storage
+        self._resource = resource
+        self._reader = TopicReader(model, self._options) if model else None
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """Refuse a level that is not between 0 and 1."""
+        for name in cls.get_default_config():
+            value = config.get(name, 0.5)
+            if not isinstance(value, (int, float)) or not 0 <= value <= 1:
+                raise InvalidConfigException(f"config.yml: TopicClassifier {name}: {value!r} is not between 0 and 1")
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> TopicClassifier:
+        """Make an untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> TopicClassifier:
+        """Read the trained component back; a model without it stops the start."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, TopicModel.load(folder))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Train on every example that has a text and an intent."""
+        model = TopicModel.fit(examples_of(training_data))
+        self._reader = TopicReader(model, self._options)
+        with self._model_storage.write_to(self._resource) as folder:
+            model.save(folder)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave the examples as they are: nothing after this component learns from its guesses."""
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Classify each message."""
+        if self._reader is None:
+            raise RuntimeError("TopicClassifier was asked before it was trained; run `make train`")
+        for message in messages:
+            fill(message, self._reader.read(message.get(TEXT) or ""))
+        return messages
+
+
+def examples_of(training_data: TrainingData) -> list[Example]:
+    """Return the labelled sentences, with the sub-question that an intent block's ``metadata: about`` names."""
+    examples = []
+    for message in training_data.intent_examples:
+        if message.get(TEXT) and message.get(INTENT):
+            metadata = (message.get("metadata") or {}).get("intent") or {}
+            examples.append(Example(message.get(TEXT), message.get_full_intent(), metadata.get("about")))
+    return examples

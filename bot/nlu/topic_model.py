@@ -1,0 +1,125 @@
+"""What a text is about: the trained classifier without anything of Rasa's.
+
+Confidence is ``sqrt(P(intent) x similarity)``: the head alone is sure of itself on any text, also on one like
+nothing it was taught; the nearest examples alone tell close topics apart poorly.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bot.nlu.encoder import SentenceEncoder, encoder
+from bot.nlu.head import Features, Featuriser, Head
+from bot.nlu.text import tidy
+from bot.nlu.tfidf import TfIdf
+
+NEAREST = 3
+ARRAYS_FILE = "topics.npz"
+WORDS_FILE = "topics.json"
+
+
+@dataclass(frozen=True)
+class Example:
+    """One training sentence: its full intent (``faq/pain``, ``book``) and, for a sub-question, which one."""
+
+    text: str
+    intent: str
+    about: str | None = None
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What the model makes of some texts; each array is ``(texts, intents)``, in the order of ``intents``."""
+
+    intents: list[str]
+    probability: np.ndarray
+    similarity: np.ndarray
+
+    @property
+    def confidence(self) -> np.ndarray:
+        return np.sqrt(self.probability * np.clip(self.similarity, 0.0, 1.0))
+
+
+class TopicModel:
+    """Classifies texts into intents, and a topic's text into its sub-questions."""
+
+    def __init__(
+        self, featuriser: Featuriser, head: Head, examples: Sequence[Example], vectors: np.ndarray
+    ) -> None:
+        self.examples = list(examples)
+        self.intents = sorted({example.intent for example in examples})
+        self._featuriser = featuriser
+        self._head = head
+        self._vectors = vectors
+        rows: dict[str, list[int]] = {intent: [] for intent in self.intents}
+        for row, example in enumerate(examples):
+            rows[example.intent].append(row)
+        self._rows = {intent: np.array(numbers) for intent, numbers in rows.items()}
+
+    @property
+    def encoder(self) -> SentenceEncoder:
+        return encoder()
+
+    @classmethod
+    def fit(cls, examples: Sequence[Example]) -> TopicModel:
+        """Train on ``examples``; needs at least two intents."""
+        texts = [tidy(example.text) for example in examples]
+        vectors = encoder().embed(texts)
+        featuriser = Featuriser.fit(texts)
+        features = Features(vectors, [featuriser.ngrams(text) for text in texts])
+        intents = sorted({example.intent for example in examples})
+        head = Head.fit(features, featuriser.width, [intents.index(example.intent) for example in examples])
+        return cls(featuriser, head, examples, vectors)
+
+    def score(self, texts: Sequence[str]) -> Scores:
+        """Judge each text on its own."""
+        tidied = [tidy(text) for text in texts]
+        vectors = self.encoder.embed(tidied)
+        features = Features(vectors, [self._featuriser.ngrams(text) for text in tidied])
+        return Scores(self.intents, self._head.probabilities(features), self._similarity(vectors))
+
+    def nearness(self, text: str, intent: str) -> np.ndarray:
+        """Return how near each example of ``intent`` is to ``text`` (cosine), in the order of ``examples``."""
+        return self._vectors[self._rows[intent]] @ self.encoder.embed([text])[0]
+
+    def _similarity(self, vectors: np.ndarray) -> np.ndarray:
+        """Half the nearest example, half the mean of the three nearest, for each intent."""
+        cosines = vectors @ self._vectors.T
+        columns = []
+        for intent in self.intents:
+            own = cosines[:, self._rows[intent]]
+            best = -np.sort(-own, axis=1)[:, :NEAREST]
+            columns.append((best[:, 0] + best.mean(axis=1)) / 2)
+        return np.stack(columns, axis=1)
+
+    def save(self, folder: Path) -> None:
+        """Write plain arrays and JSON into ``folder``."""
+        np.savez(
+            folder / ARRAYS_FILE,
+            vectors=self._vectors,
+            dense=self._head.dense,
+            sparse=self._head.sparse.astype(np.float16),
+            bias=self._head.bias,
+            **{f"idf_{model.analyser}": model.idf for model in self._featuriser.models},
+        )
+        words = {
+            "terms": {model.analyser: model.terms for model in self._featuriser.models},
+            "examples": [[example.text, example.intent, example.about] for example in self.examples],
+        }
+        (folder / WORDS_FILE).write_text(json.dumps(words), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> TopicModel:
+        """Read what ``save`` wrote."""
+        words = json.loads((folder / WORDS_FILE).read_text(encoding="utf-8"))
+        with np.load(folder / ARRAYS_FILE, allow_pickle=False) as arrays:
+            models = [TfIdf(name, terms, arrays[f"idf_{name}"]) for name, terms in words["terms"].items()]
+            head = Head(arrays["dense"], arrays["sparse"].astype(np.float32), arrays["bias"])
+            vectors = arrays["vectors"]
+        examples = [Example(text, intent, about) for text, intent, about in words["examples"]]
+        return cls(Featuriser(models), head, examples, vectors)
