@@ -1,0 +1,1 @@
+"""The bridge between Rasa and the clinic: thin actions, one file for each conversation."""

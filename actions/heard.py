@@ -1,0 +1,55 @@
+"""The latest message as actions need it, and the slots they all reset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
+
+SCREENING_SLOTS = ("screening_pregnancy", "screening_blood", "screening_area", "screening_other")
+BOOKING_SLOTS = ("studio", "wish", "place", "offers", "name", "contact", "confirmed")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the person wrote last, and where. `message_id` makes what follows from it happen once."""
+
+    text: str
+    message_id: str
+    conversation: str
+    channel: str
+    intents: frozenset[str] = frozenset()
+    entities: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Heard:
+        """From Rasa's tracker."""
+        message = tracker.latest_message or {}
+        intents = {t["intent"] for t in message.get("topics") or ()} or {(message.get("intent") or {}).get("name")}
+        entities = {e["entity"]: e["value"] for e in message.get("entities") or () if e["entity"] != "health"}
+        return cls(
+            text=message.get("text") or "",
+            message_id=str(_message_id(tracker)),
+            conversation=tracker.sender_id,
+            channel=tracker.get_latest_input_channel() or "web",
+            intents=frozenset(i for i in intents if i),
+            entities=entities,
+        )
+
+    @property
+    def asks(self) -> bool:
+        """Whether the message asks something that is answered on its own."""
+        return any(i.startswith("faq/") or i in ("why_ask", "human", "bot_challenge", "privacy") for i in self.intents)
+
+
+def _message_id(tracker: Tracker) -> Any:
+    """Rasa's id of the latest message; with channels that give none, its place in the conversation."""
+    said = [e for e in tracker.events if e.get("event") == "user"]
+    return (said[-1].get("message_id") if said else None) or f"{tracker.sender_id}:{len(said)}"
+
+
+def cleared(*names: str) -> list[Any]:
+    """Events that empty these slots."""
+    return [SlotSet(name, None) for name in names]

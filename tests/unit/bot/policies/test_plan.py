@@ -1,0 +1,148 @@
+"""The order of a turn: danger, notes, answers, then the task. A table of turns and what comes next."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.policies.plan import FAILED, next_action
+from bot.policies.turn import Turn
+
+RULES = {
+    "greet": ["utter_greet"],
+    "thanks": ["utter_thanks"],
+    "human": ["action_hand_over"],
+    "complaint": ["utter_complaint", "action_hand_over"],
+    "bot_challenge": ["utter_bot_challenge"],
+    "why_ask": ["utter_why_ask"],
+    "out_of_scope": ["utter_out_of_scope"],
+    "nlu_fallback": ["action_fallback"],
+    "inform_health": ["utter_noted_health"],
+    "affirm": ["utter_anything_else"],
+    "deny": ["utter_all_right"],
+    "all_safe": ["utter_safe_again"],
+}
+MARKS = (("marks", 0.8),)
+IN_SCREENING = {"task": "booking", "form": "screening_form", "requested": "screening_blood"}
+IN_BOOKING = {
+    "task": "booking",
+    "form": "booking_form",
+    "requested": "name",
+    "screening_full": True,
+    "screening_decision": "clear",
+}
+
+
+def run(turn: Turn) -> list[str]:
+    """All actions of a turn, the state unchanged by them."""
+    done: list[str] = []
+    while (name := next_action(Turn(**{**turn.__dict__, "done": tuple(done)}), RULES)) != "action_listen":
+        assert len(done) < 12, done
+        done.append(name)
+    return done
+
+
+@pytest.mark.parametrize(
+    ("turn", "expected"),
+    [
+        (Turn(intents=("greet",)), ["utter_greet"]),
+        (Turn(questions=MARKS), ["utter_faq/marks"]),
+        (Turn(intents=("greet",), questions=MARKS), ["utter_faq/marks"]),
+        (
+            Turn(questions=(("pain", 0.8), ("what_to_wear", 0.7))),
+            ["utter_faq/pain", "utter_faq/what_to_wear"],
+        ),
+        (Turn(questions=MARKS, intents=("human",)), ["utter_faq/marks", "action_hand_over"]),
+        (Turn(intents=("complaint",)), ["utter_complaint", "action_hand_over"]),
+        (Turn(intents=("thanks", "greet")), ["utter_greet"]),
+        (Turn(intents=("nlu_fallback",)), ["action_fallback"]),
+        (Turn(intents=("out_of_scope",)), ["utter_out_of_scope"]),
+    ],
+)
+def test_without_a_task(turn: Turn, expected: list[str]) -> None:
+    assert run(turn) == expected
+
+
+@pytest.mark.parametrize("around", [{}, IN_SCREENING, IN_BOOKING])
+@pytest.mark.parametrize("kind", ["body", "mind"])
+def test_an_emergency_says_nothing_else(around: dict, kind: str) -> None:
+    turn = Turn(intents=("emergency", "book"), questions=MARKS, emergency_now=kind, **around)
+    assert run(turn) == [f"utter_emergency_{kind}"]
+
+
+def test_follow_ups_stay_with_the_emergency_until_it_is_over() -> None:
+    assert run(Turn(intents=("book",), emergency_standing="body")) == ["utter_emergency_still_body"]
+    assert run(Turn(intents=("all_safe",), emergency_standing="body")) == ["utter_safe_again"]
+
+
+def test_a_problem_after_a_treatment_goes_to_people() -> None:
+    assert run(Turn(treatment_problem=True, **IN_BOOKING)) == ["utter_treatment_problem", "action_hand_over"]
+
+
+def test_a_new_flag_is_answered_at_once_outside_a_task() -> None:
+    turn = Turn(questions=MARKS, new_flags=("blood_thinner",), flags_decision="avoid")
+    assert run(turn) == ["utter_faq/marks", "utter_flag_blood_thinner"]
+
+
+def test_a_question_in_the_form_is_answered_before_the_form_goes_on() -> None:
+    turn = Turn(questions=MARKS, **IN_SCREENING)
+    assert run(turn) == ["action_note_screening", "utter_faq/marks", "screening_form"]
+
+
+def test_details_beside_a_question_are_noted() -> None:
+    turn = Turn(questions=MARKS, has_details=True, **IN_SCREENING)
+    assert run(turn)[:2] == ["action_note_screening", "action_note_booking"]
+
+
+def test_why_is_answered_for_the_question_asked() -> None:
+    turn = Turn(intents=("why_ask",), **IN_SCREENING)
+    assert "utter_why_screening_blood" in run(turn)
+
+
+@pytest.mark.parametrize("intent", ["greet", "thanks", "affirm", "deny", "unsure", "nlu_fallback"])
+def test_answers_to_the_form_get_no_reply_of_their_own(intent: str) -> None:
+    assert run(Turn(intents=(intent,), **IN_BOOKING)) == ["action_note_booking", "booking_form"]
+
+
+def test_a_doubtful_topic_does_not_interrupt_an_answer() -> None:
+    turn = Turn(questions=(("marks", 0.5),), answered=True, **IN_SCREENING)
+    assert "utter_faq/marks" not in run(turn)
+
+
+def test_a_flag_that_forbids_ends_the_questions() -> None:
+    turn = Turn(intents=("inform_health",), flags_decision="avoid", **IN_SCREENING)
+    assert run(turn)[:2] == ["action_note_screening", "action_conclude_screening"]
+
+
+def test_a_flag_in_the_middle_of_the_booking_reopens_the_decision() -> None:
+    turn = Turn(intents=("inform",), flags_decision="avoid", **IN_BOOKING)
+    assert "action_conclude_screening" in run(turn)
+    assert "action_book" not in run(turn)
+
+
+@pytest.mark.parametrize("decision", ["clear", "ask_clinician"])
+def test_a_full_booking_is_made(decision: str) -> None:
+    turn = Turn(task="booking", screening_full=True, screening_decision=decision, booking_full=True)
+    assert "action_book" in run(turn)
+
+
+def test_nothing_is_booked_after_avoid() -> None:
+    turn = Turn(task="booking", screening_full=True, screening_decision="avoid", booking_full=True)
+    assert "action_book" not in run(turn)
+
+
+def test_nothing_is_booked_unscreened() -> None:
+    turn = Turn(task="booking", booking_full=True)
+    assert "action_book" not in run(turn)
+
+
+def test_a_closing_action_that_fails_is_not_silent() -> None:
+    turn = Turn(task="booking", screening_full=True, done=("action_conclude_screening",))
+    assert next_action(turn, RULES) == FAILED
+
+
+@pytest.mark.parametrize(
+    ("offered", "intent", "expected"),
+    [("person", "affirm", "action_hand_over"), ("person", "deny", "utter_all_right"), (None, "deny", "utter_all_right")],
+)
+def test_yes_and_no_answer_what_was_offered(offered: str | None, intent: str, expected: str) -> None:
+    assert run(Turn(intents=(intent,), offered=offered)) == [expected]
