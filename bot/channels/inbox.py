@@ -1,0 +1,257 @@
+"""Incoming messages of every channel: written once, claimed one at a time in a conversation, oldest first.
+
+The functions work in the caller's session (`clinic.db.base.session()`); whoever commits acknowledges.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, aliased
+
+from bot.channels.plain_text import LONGEST_TEXT, plain_text
+from clinic.db.messages import Conversation, Inbox, InboxState, Kind
+
+CLAIM_SECONDS = 60  # a claim that is not renewed for so long is lost
+_EXCERPT = 500
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A message as a channel got it. `external_id`: the sender's own name for it, the same when it is sent
+    again.
+    """
+
+    conversation: str
+    channel: str
+    external_id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Where a message stands in its conversation; `duplicate`: it was there before."""
+
+    message_id: str
+    position: int
+    duplicate: bool
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message that this process, and nobody else, now works on."""
+
+    message_id: str
+    conversation: str
+    channel: str
+    kind: Kind
+    text: str
+    attempts: int
+    received_at: datetime
+
+
+def worker_name() -> str:
+    """A name for this process among all that share the database: host, process id, and something random."""
+    return f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(6)}"
+
+
+def next_position(session: Session, conversation: str, count: int = 1) -> int:
+    """Reserve `count` positions, return the first. The conversation stays locked until the caller commits."""
+    session.execute(
+        update(Conversation)
+        .where(Conversation.sender_id == conversation)
+        .values(last_position=Conversation.last_position + count)
+        .execution_options(synchronize_session=False)
+    )
+    last = session.execute(
+        select(Conversation.last_position).where(Conversation.sender_id == conversation)
+    ).scalar_one()
+    return int(last) - count + 1
+
+
+def begin_conversation(session: Session, sender_id: str, channel: str, now: datetime) -> None:
+    """Make the conversation's row unless it is there."""
+    if session.get(Conversation, sender_id) is None:
+        session.add(Conversation(sender_id=sender_id, channel=channel, started_at=now))
+        session.flush()
+
+
+def accept(session: Session, incoming: Incoming, now: datetime) -> Accepted:
+    """Write the message down, or find it again. Its conversation must exist."""
+    _lock(session, incoming.conversation)
+    known = session.execute(
+        select(Inbox).where(
+            Inbox.conversation == incoming.conversation, Inbox.external_id == incoming.external_id
+        )
+    ).scalar_one_or_none()
+    if known is not None:
+        return Accepted(known.id, known.position, duplicate=True)
+    kind, text = _sort(incoming.text)
+    position = next_position(session, incoming.conversation)
+    row = Inbox(
+        id=secrets.token_hex(16),
+        conversation=incoming.conversation,
+        channel=incoming.channel,
+        external_id=incoming.external_id,
+        position=position,
+        kind=kind.value,
+        text=text,
+        received_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return Accepted(row.id, position, duplicate=False)
+
+
+def _lock(session: Session, conversation: str) -> None:
+    """Let one message of a conversation be written at a time (SQLite lets only one writer in anyway)."""
+    session.execute(
+        select(Conversation.sender_id).where(Conversation.sender_id == conversation).with_for_update()
+    )
+
+
+def _sort(text: str) -> tuple[Kind, str]:
+    """What kind of message this is, and what is kept of it."""
+    if len(text) > LONGEST_TEXT:
+        return Kind.TOO_LONG, plain_text(text[:_EXCERPT]) + "…"
+    plain = plain_text(text)
+    return (Kind.MESSAGE, plain) if plain else (Kind.EMPTY, "")
+
+
+def claim_next(session: Session, conversation: str, worker: str, now: datetime) -> Claimed | None:
+    """Claim the conversation's oldest waiting message, unless one of its turns is running anywhere.
+
+    One statement decides; the index that allows one running message a conversation backs it.
+    """
+    running = aliased(Inbox)
+    waiting = aliased(Inbox)
+    oldest = (
+        select(waiting.id)
+        .where(waiting.conversation == conversation, waiting.state == InboxState.WAITING.value)
+        .order_by(waiting.position)
+        .limit(1)
+        .scalar_subquery()
+    )
+    busy = select(running.id).where(
+        running.conversation == conversation, running.state == InboxState.RUNNING.value
+    )
+    claim = (
+        update(Inbox)
+        .where(Inbox.id == oldest, Inbox.state == InboxState.WAITING.value, ~busy.exists())
+        .values(
+            state=InboxState.RUNNING.value,
+            claimed_by=worker,
+            claimed_until=now + timedelta(seconds=CLAIM_SECONDS),
+            attempts=Inbox.attempts + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    try:
+        with session.begin_nested():
+            if session.execute(claim).rowcount != 1:  # type: ignore[attr-defined]
+                return None
+    except IntegrityError:  # another process was faster
+        return None
+    return _claimed(session, conversation, worker)
+
+
+def _claimed(session: Session, conversation: str, worker: str) -> Claimed:
+    row = session.execute(
+        select(Inbox).where(
+            Inbox.conversation == conversation,
+            Inbox.state == InboxState.RUNNING.value,
+            Inbox.claimed_by == worker,
+        )
+    ).scalar_one()
+    return Claimed(
+        message_id=row.id,
+        conversation=row.conversation,
+        channel=row.channel,
+        kind=Kind(row.kind),
+        text=row.text,
+        attempts=row.attempts,
+        received_at=row.received_at,
+    )
+
+
+def renew(session: Session, message_ids: list[str], worker: str, now: datetime) -> None:
+    """Keep the claims of turns that are still running here."""
+    session.execute(
+        update(Inbox)
+        .where(Inbox.id.in_(message_ids), Inbox.claimed_by == worker, Inbox.state == InboxState.RUNNING.value)
+        .values(claimed_until=now + timedelta(seconds=CLAIM_SECONDS))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def close(session: Session, message_id: str, worker: str, now: datetime, problem: str | None = None) -> bool:
+    """Mark the message done. False: the claim was lost meanwhile, what was made of it must not be kept."""
+    done = session.execute(
+        update(Inbox)
+        .where(Inbox.id == message_id, Inbox.claimed_by == worker, Inbox.state == InboxState.RUNNING.value)
+        .values(state=InboxState.DONE.value, done_at=now, problem=problem, claimed_until=None)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def give_back(session: Session, message_id: str, worker: str) -> None:
+    """Give up the claim, so that the message's turn runs later, here or elsewhere."""
+    session.execute(
+        update(Inbox)
+        .where(Inbox.id == message_id, Inbox.claimed_by == worker, Inbox.state == InboxState.RUNNING.value)
+        .values(state=InboxState.WAITING.value, claimed_by=None, claimed_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def free_lost(session: Session, worker: str, now: datetime) -> None:
+    """Give back what was claimed by processes that are gone: past their time, or of this host and no longer
+    there.
+    """
+    claimed = select(Inbox.claimed_by).where(Inbox.state == InboxState.RUNNING.value).distinct()
+    gone = [name for name in session.execute(claimed).scalars() if name and _is_gone(name, worker)]
+    session.execute(
+        update(Inbox)
+        .where(
+            and_(
+                Inbox.state == InboxState.RUNNING.value,
+                or_(Inbox.claimed_until < now, Inbox.claimed_by.in_(gone)),
+            )
+        )
+        .values(state=InboxState.WAITING.value, claimed_by=None, claimed_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _is_gone(name: str, worker: str) -> bool:
+    """Whether the process of that name, on this host, has ended. Of another host we cannot know."""
+    host, process, _ = name.rsplit(":", 2)
+    our_host, our_process, _ = worker.rsplit(":", 2)
+    if host != our_host or name == worker:
+        return False
+    if process == our_process:
+        return True  # a process of an earlier life that had our number
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def conversations_waiting(session: Session, channel: str) -> list[str]:
+    """Conversations of the channel with messages that nobody works on, longest waiting first."""
+    rows = session.execute(
+        select(Inbox.conversation)
+        .where(Inbox.state == InboxState.WAITING.value, Inbox.channel == channel)
+        .order_by(Inbox.received_at)
+    ).scalars()
+    return list(dict.fromkeys(rows))

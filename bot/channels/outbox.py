@@ -1,0 +1,135 @@
+"""Outgoing messages of every channel, and the transcript of a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.channels.inbox import next_position
+from clinic.db.messages import Author, Conversation, Inbox, Outbox, OutboxState
+
+PERSON = "person"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message of the bot. `buttons`: their titles; choosing one sends its title as text."""
+
+    text: str = ""
+    buttons: tuple[str, ...] = ()
+    custom: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One message of a transcript. `author`: "person", "bot" or "staff"; `external_id`: the person's."""
+
+    position: int
+    author: str
+    text: str
+    at: datetime
+    buttons: tuple[str, ...] = ()
+    custom: dict[str, Any] = field(default_factory=dict)
+    external_id: str | None = None
+
+
+def from_rasa(messages: Iterable[dict[str, Any]]) -> list[Reply]:
+    """What a collecting output channel collected. A message with nothing that we show is left out."""
+    replies = (_reply(message) for message in messages)
+    return [reply for reply in replies if reply.text or reply.buttons or reply.custom]
+
+
+def _reply(message: dict[str, Any]) -> Reply:
+    choices = [*(message.get("buttons") or ()), *(message.get("quick_replies") or ())]
+    titles = (str(choice.get("title") or "").strip() for choice in choices if isinstance(choice, dict))
+    custom = message.get("custom")
+    return Reply(
+        text=str(message.get("text") or "").strip(),
+        buttons=tuple(title for title in titles if title),
+        custom=custom if isinstance(custom, dict) else {},
+    )
+
+
+def write(
+    session: Session,
+    conversation: str,
+    channel: str,
+    replies: Sequence[Reply],
+    now: datetime,
+    *,
+    state: OutboxState,
+    answers: str | None = None,
+    author: Author = Author.BOT,
+) -> None:
+    """Put the replies at the conversation's end, in their order."""
+    if not replies:
+        return
+    first = next_position(session, conversation, len(replies))
+    for position, reply in enumerate(replies, start=first):
+        session.add(
+            Outbox(
+                conversation=conversation,
+                channel=channel,
+                position=position,
+                answers=answers,
+                author=author.value,
+                text=reply.text,
+                buttons=list(reply.buttons),
+                custom=reply.custom,
+                state=state.value,
+                created_at=now,
+                sent_at=now if state is OutboxState.SENT else None,
+            )
+        )
+    session.flush()
+
+
+def read_after(session: Session, conversation: str, position: int, limit: int = 200) -> list[Entry]:
+    """The messages of both sides after `position`, in order: the newest `limit` of them."""
+    incoming = session.execute(
+        select(Inbox)
+        .where(Inbox.conversation == conversation, Inbox.position > position)
+        .order_by(Inbox.position.desc())
+        .limit(limit)
+    ).scalars()
+    outgoing = session.execute(
+        select(Outbox)
+        .where(Outbox.conversation == conversation, Outbox.position > position)
+        .order_by(Outbox.position.desc())
+        .limit(limit)
+    ).scalars()
+    entries = [*map(_from_inbox, incoming), *map(_from_outbox, outgoing)]
+    return sorted(entries, key=lambda entry: entry.position)[-limit:]
+
+
+def _from_inbox(row: Inbox) -> Entry:
+    return Entry(row.position, PERSON, row.text, row.received_at, external_id=row.external_id)
+
+
+def _from_outbox(row: Outbox) -> Entry:
+    return Entry(row.position, row.author, row.text, row.created_at, tuple(row.buttons), dict(row.custom))
+
+
+def news(session: Session, conversation: str, position: int) -> tuple[int, list[Entry]]:
+    """What a reader who is at `position` has to be told: up to where nothing is shown any more, and what is
+    new.
+    """
+    shown_after = session.execute(
+        select(Conversation.shown_after).where(Conversation.sender_id == conversation)
+    ).scalar_one()
+    return int(shown_after), read_after(session, conversation, max(position, int(shown_after)))
+
+
+def last_positions(session: Session, conversations: Sequence[str]) -> dict[str, int]:
+    """How far each of the conversations is."""
+    rows = session.execute(
+        select(Conversation.sender_id, Conversation.last_position).where(
+            Conversation.sender_id.in_(conversations)
+        )
+    )
+    return {sender_id: int(last) for sender_id, last in rows}
