@@ -1,8 +1,198 @@
-"""The booking: what was said about studio, time, name and contact; places to choose from; read back; booked once."""
+"""The booking: note what was said, offer places, read back, book once."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+
+from actions import details, places
+from actions.heard import Heard, cleared
+from clinic import booking, clock, settings
+from clinic.booking import Draft, Outcome, Result
+from clinic.db import base
+from clinic.diary import Place
+from clinic.when import speak
+from clinic.when.model import When
+
+_MADE = {Result.BOOKED: "utter_booked", Result.REQUESTED: "utter_requested", Result.MOVED: "utter_moved"}
+
+
+class ActionNoteBooking(Action):
+    """Take all details of the message, whatever was asked."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_note_booking"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Any]:
+        """Only notes; what to say about it is for the question that follows."""
+        return [SlotSet(name, value) for name, value in details.note(tracker).items()]
+
+
+class ActionAskStudio(Action):
+    """Which studio, with a button for each."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_ask_booking_form_studio"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Any]:
+        """The studios of clinic.yml."""
+        buttons = [{"title": studio.name} for studio in settings.get().clinic.studios]
+        dispatcher.utter_message(response="utter_ask_booking_form_studio", buttons=buttons)
+        return []
+
+
+class ActionAskPlace(Action):
+    """When to come: ask, or offer what is free near the wish."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_ask_booking_form_place"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Any]:
+        """Keeps what it offered in `offers`, so that "the second" has a meaning."""
+        stored, studio = tracker.get_slot("wish"), tracker.get_slot("studio")
+        if not stored:
+            again = "_again" if tracker.get_slot("wording") == "again" else ""
+            dispatcher.utter_message(response=f"utter_ask_when{again}")
+            return []
+        wish = When.from_json(stored)
+        found = places.offers(studio, wish, tracker.sender_id)
+        say_offers(dispatcher, studio, wish, found)
+        return [SlotSet("offers", [place.start.isoformat() for place in found])]
+
+
+class ActionAskConfirmed(Action):
+    """Read the whole booking back."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_ask_booking_form_confirmed"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Any]:
+        """A request for staff is read back as one. After a plain "no": what should be different."""
+        if tracker.get_slot("wording") == "change":
+            dispatcher.utter_message(response="utter_read_back_change")
+            return []
+        request = tracker.get_slot("screening_decision") != "clear"
+        response = "utter_read_back_request" if request else "utter_read_back"
+        place = places.from_slot(tracker.get_slot("place"))
+        contact = details.spoken_contact(tracker.get_slot("contact"))
+        said = said_of(place, name=tracker.get_slot("name"), contact=contact)
+        dispatcher.utter_message(response=response, minutes=place.minutes, **said)
+        return []
+
+
+class ActionBook(Action):
+    """Make the booking, the request or the move, once."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_book"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Any]:
+        """Idempotent on the message; whoever loses the place is offered the nearest."""
+        outcome = book(tracker)
+        if outcome.result in _MADE and outcome.appointment and outcome.place:
+            reference = outcome.appointment.reference
+            said = said_of(outcome.place, name=outcome.appointment.name, reference=reference)
+            response = "utter_already_booked" if outcome.repeated else _MADE[outcome.result]
+            dispatcher.utter_message(response=response, **said)
+            return [
+                *cleared("task", "wish", "place", "offers", "confirmed", "moving"),
+                SlotSet("reference", reference),
+            ]
+        if outcome.result is Result.TAKEN:
+            return _offer_after_loss(dispatcher, list(outcome.offers))
+        dispatcher.utter_message(response="utter_not_possible")
+        return cleared("task", "wish", "place", "offers", "confirmed", "moving")
+
+
+def book(tracker: Tracker) -> Outcome:
+    """What came of the yes."""
+    heard, slot = Heard.of(tracker), tracker.get_slot
+    place = places.from_slot(slot("place"))
+    with base.session() as session:
+        if slot("moving"):
+            appointment = booking.find(session, reference=slot("moving"))
+            return booking.move(session, appointment, place, heard.message_id, clock.now())
+        draft = Draft(
+            conversation=heard.conversation,
+            place=place,
+            name=slot("name"),
+            first_visit=True,
+            screening_id=slot("screening_id"),
+            **slot("contact"),
+        )
+        return booking.confirm(session, draft, slot("screening_decision"), heard.message_id, clock.now())
+
+
+def say_offers(dispatcher: CollectingDispatcher, studio: str, wish: When, found: list[Place]) -> None:
+    """Say what is free near the wish, or what is wrong with it."""
+    said = {
+        "studio": studio_name(studio),
+        "places": places.spoken(found) if found else None,
+        **problem_words(wish),
+    }
+    dispatcher.utter_message(response=_offer_response(wish, found), buttons=places.buttons(found), **said)
+
+
+def problem_words(wish: When) -> dict[str, str]:
+    """What a true reply to a wish that cannot be had needs to name."""
+    now, detail = clock.now(), wish.detail
+    words = {}
+    if detail.day:
+        words["day"] = speak.say_day(detail.day, now)
+    if detail.limit_time:
+        words["opens"] = words["last_start"] = speak.say_time(detail.limit_time)
+    if len(detail.readings) > 1:
+        words["first"], words["second"] = (speak.say_reading(reading, now) for reading in detail.readings[:2])
+    return words
+
+
+def _offer_response(wish: When, found: list[Place]) -> str:
+    if wish.problem in ("nonexistent", "unclear"):
+        return f"utter_when_{wish.problem}"
+    if not found:
+        return "utter_no_places"
+    if wish.problem:
+        return f"utter_when_{wish.problem}"
+    if not wish.allows(found[0].start):
+        return "utter_when_taken" if wish.is_precise() else "utter_when_none"
+    return "utter_offer_places" if len(found) > 1 else "utter_offer_only"
+
+
+def _offer_after_loss(dispatcher: CollectingDispatcher, found: list[Place]) -> list[Any]:
+    """The place went to somebody else: go back to that question only."""
+    response = "utter_place_lost" if found else "utter_no_places"
+    dispatcher.utter_message(response=response, places=places.spoken(found) if found else None)
+    again = [
+        SlotSet("offers", [place.start.isoformat() for place in found]),
+        SlotSet("requested_slot", "place"),
+    ]
+    return [*cleared("place", "confirmed", "wish"), ActiveLoop("booking_form"), *again]
+
+
+def said_of(place: Place, **more: str) -> dict[str, str]:
+    """The values a booking's texts name."""
+    when = speak.say_place(place.start, clock.now())
+    return {"when": when, "studio": studio_name(place.studio), **more}
+
+
+def studio_name(key: str) -> str:
+    """A studio's name inside a sentence."""
+    return settings.get().clinic.studio(key).spoken_name

@@ -22,7 +22,9 @@ class ActionStop(Action):
         """Rasa's name of the action."""
         return "action_stop"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Any]:
         """Says that nothing was booked, if something was under way."""
         response = "utter_stopped" if tracker.get_slot("task") else "utter_all_right"
         dispatcher.utter_message(response=response)
@@ -36,7 +38,9 @@ class ActionStartOver(Action):
         """Rasa's name of the action."""
         return "action_start_over"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Any]:
         """Keeps `health_findings` and the hand-off."""
         dispatcher.utter_message(response="utter_started_over")
         return [*leave_task(tracker), SlotSet("misses", None)]

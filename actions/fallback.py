@@ -19,7 +19,9 @@ class ActionFallback(Action):
         """Rasa's name of the action."""
         return "action_fallback"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Any]:
         """Counts misses in a row in the slot `misses`, with the message they were counted at."""
         misses = misses_in_a_row(tracker)
         options = likely_topics(tracker.latest_message, domain)
@@ -40,7 +42,9 @@ class ActionDefaultFallback(Action):
         """Rasa's name of the action."""
         return "action_default_fallback"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Any]:
         """Says that it did not understand."""
         dispatcher.utter_message(response="utter_default")
         return []

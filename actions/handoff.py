@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.details import spoken_contact
 from actions.heard import Heard
 from clinic import handoff, people
 from clinic.db import base
@@ -23,7 +24,9 @@ class ActionHandOver(Action):
         """Rasa's name of the action."""
         return "action_hand_over"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Any]:
         """Idempotent for an open hand-off: asked again, the person hears that it is with the team."""
         again = bool(tracker.get_slot("handed_over"))
         contact = tracker.get_slot("contact")
@@ -35,6 +38,23 @@ class ActionHandOver(Action):
         else:
             dispatcher.utter_message(response="utter_handed_over_contact")
         return [SlotSet("handed_over", True)]
+
+
+class ActionPassOnContact(Action):
+    """The contact that was asked for after handing over."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_pass_on_contact"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Any]:
+        """`action_note_booking` has read it already."""
+        contact = tracker.get_slot("contact")
+        hand_over(tracker, reason_of(Heard.of(tracker)))
+        dispatcher.utter_message(response="utter_contact_noted", contact=spoken_contact(contact))
+        return []
 
 
 def hand_over(tracker: Tracker, reason: str) -> None:

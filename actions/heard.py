@@ -27,7 +27,9 @@ class Heard:
     def of(cls, tracker: Tracker) -> Heard:
         """From Rasa's tracker."""
         message = tracker.latest_message or {}
-        intents = {t["intent"] for t in message.get("topics") or ()} or {(message.get("intent") or {}).get("name")}
+        intents = {t["intent"] for t in message.get("topics") or ()} or {
+            (message.get("intent") or {}).get("name")
+        }
         entities = {e["entity"]: e["value"] for e in message.get("entities") or () if e["entity"] != "health"}
         return cls(
             text=message.get("text") or "",
@@ -41,7 +43,10 @@ class Heard:
     @property
     def asks(self) -> bool:
         """Whether the message asks something that is answered on its own."""
-        return any(i.startswith("faq/") or i in ("why_ask", "human", "bot_challenge", "privacy") for i in self.intents)
+        return any(
+            i.startswith("faq/") or i in ("why_ask", "human", "bot_challenge", "privacy")
+            for i in self.intents
+        )
 
 
 def _message_id(tracker: Tracker) -> Any:

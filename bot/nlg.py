@@ -29,8 +29,14 @@ class ClinicNLG(TemplatedNaturalLanguageGenerator):
     def _fill_response(
         self, response: dict[str, Any], filled_slots: dict[str, Any] | None = None, **kwargs: Any
     ) -> dict[str, Any]:
-        values = {**self.facts, **{k: v for k, v in (filled_slots or {}).items() if isinstance(v, str)}, **kwargs}
-        return {key: fill(part, values) if key in ("text", "buttons") else part for key, part in response.items()}
+        values = {
+            **self.facts,
+            **{k: v for k, v in (filled_slots or {}).items() if isinstance(v, str)},
+            **kwargs,
+        }
+        return {
+            key: fill(part, values) if key in ("text", "buttons") else part for key, part in response.items()
+        }
 
 
 def fill(part: Any, values: Mapping[str, Any]) -> Any:

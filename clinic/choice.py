@@ -15,7 +15,7 @@ _TOKEN = re.compile(r"[#\w'’]+")
 
 
 def pick(text: str, offered: int) -> int | None:
-    """Index (from 0) of what was picked out of `offered` things; None when the text picks nothing by position.
+    """Index (from 0) of the one picked out of `offered` things; None when the text picks none by position.
 
     "yes" to a single thing is for the caller to understand: it says nothing about a position.
     """

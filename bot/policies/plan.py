@@ -13,13 +13,13 @@ LISTEN = "action_listen"
 FAILED = "utter_turn_failed"
 MOST_ANSWERS = 3
 # While a form is open these intents are answers to it, or need no words of their own.
-QUIET_IN_FORM = frozenset(
-    "greet thanks affirm deny unsure inform inform_health availability book check_health nlu_fallback all_safe".split()
-)
+ANSWERS = frozenset({"affirm", "deny", "unsure", "inform", "inform_health", "nlu_fallback"})
 # Small talk beside something that matters is not answered.
-SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "affirm", "deny", "unsure", "inform", "inform_health"})
+SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "all_safe"}) | ANSWERS
 # These need no rule: the plan knows the task they begin.
 TASK_INTENTS = frozenset({"book", "check_health", "availability"})
+# What a yes to an offer (`metadata: {offers: ...}` of a text) does.
+ACCEPTED = {"person": "action_hand_over", "cancel": "action_cancel_booking"}
 # A topic this doubtful does not interrupt a message that answered the open question.
 SURE = 0.6
 
@@ -79,31 +79,39 @@ def _flags(turn: Turn) -> list[str]:
 def _rule_replies(turn: Turn, rules: Rules) -> list[str]:
     if turn.foreign_language:
         return ["utter_other_language"]
+    if turn.handed_over and turn.has_contact and not turn.task:
+        return ["action_pass_on_contact"]
     accepted = _accepted_offer(turn)
     if accepted:
         return accepted
     said_something = bool(turn.questions or turn.new_flags or turn.task)
     replies: list[str] = []
-    for intent in turn.intents:
-        if intent in TASK_INTENTS or (turn.task and intent in QUIET_IN_FORM):
-            continue
-        if said_something and (intent in SMALL_TALK or intent == "nlu_fallback"):
-            continue
-        if intent == "out_of_scope" and (turn.answered or turn.questions):
-            continue
+    for intent in _worth_a_reply(turn, said_something):
         if intent == "why_ask" and turn.requested:
             replies.append(f"utter_why_{turn.requested}")
-            continue
-        replies.extend(rules.get(intent, ()))
-    # "thanks, bye" gets one goodbye, not two replies.
-    return list(dict.fromkeys(replies[:1] if not said_something else replies))
+        else:
+            replies.extend(rules.get(intent, ()))
+    return list(dict.fromkeys(replies))
+
+
+def _worth_a_reply(turn: Turn, said_something: bool) -> list[str]:
+    """Intents that get words of their own. Of small talk alone the last: "thanks, bye" is a goodbye."""
+    quiet = set(TASK_INTENTS)
+    if turn.task:
+        quiet |= ANSWERS | {"greet", "thanks"}
+    if said_something:
+        quiet |= SMALL_TALK
+    if turn.answered or turn.questions:
+        quiet |= {"out_of_scope"}
+    loud = [intent for intent in turn.intents if intent not in quiet]
+    return [intent for intent in loud if intent not in SMALL_TALK] or loud[-1:]
 
 
 def _accepted_offer(turn: Turn) -> list[str]:
     if turn.form or turn.intent not in ("affirm", "deny"):
         return []
-    if turn.intent == "affirm" and turn.offered == "person":
-        return ["action_hand_over"]
+    if turn.intent == "affirm" and turn.offered in ACCEPTED:
+        return [ACCEPTED[turn.offered]]
     if turn.intent == "deny" and turn.offered:
         return ["utter_all_right"]
     return []

@@ -5,6 +5,7 @@ It runs inside the Rasa process, so what it notices survives an action server th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +27,7 @@ from clinic.health import Finding
 
 CLEARANCE_HOURS = 24
 EMERGENCY_HOURS = 12
+BOOKING_INTENTS = frozenset({"book", "availability"})
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -76,13 +78,9 @@ class SafetyFirst(Policy):
         """Certain about one action; at the start of a turn also the slots that the message itself sets."""
         if not tracker.latest_message or tracker.latest_message.text is None:
             return self._prediction(self._default_predictions(domain))
-        events = slots_said(tracker) if tracker.latest_action_name == LISTEN else []
-        seen = tracker
-        if events:
-            seen = tracker.copy()
-            seen.update_with_events(events, domain)
-        name = next_action(read_turn(seen), self.rules)
-        return self._certain(name, domain, events)
+        said = slots_said(tracker) if tracker.latest_action_name == LISTEN else {}
+        name = next_action(read_turn(tracker, said), self.rules)
+        return self._certain(name, domain, [SlotSet(slot, value) for slot, value in said.items()])
 
     def _certain(self, name: str, domain: Domain, events: list[Event]) -> PolicyPrediction:
         probabilities = self._default_predictions(domain)
@@ -100,16 +98,22 @@ def one_turn_rule(tracker: DialogueStateTracker) -> dict[str, list[str]]:
     return {said[0].intent_name: [n for n in names if n not in (LISTEN, "...")]}
 
 
-def read_turn(tracker: DialogueStateTracker) -> Turn:
-    """The turn as it stands, from the tracker."""
-    parse, slot = reading.message_of(tracker), tracker.get_slot
+def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
+    """The turn as it stands: the tracker, and slots that the message just set and the tracker has not yet."""
+    parse = reading.message_of(tracker)
+
+    def slot(name: str) -> Any:
+        return said[name] if name in said else tracker.get_slot(name)
+
     health = parse.get("health") or {}
     filled = reading.slots_filled_this_turn(tracker)
     requested = slot("requested_slot") if tracker.active_loop_name else None
     return Turn(
         intents=reading.intents_of(parse),
         questions=reading.questions_of(parse),
-        has_details=any(e.get("entity") in DETAILS for e in parse.get("entities") or ()),
+        has_details=bool(DETAILS & reading.entities_of(parse)),
+        has_contact=bool({"phone", "email"} & reading.entities_of(parse)),
+        handed_over=bool(slot("handed_over")),
         emergency_now=health.get("emergency"),
         emergency_standing=_standing(slot("emergency")),
         treatment_problem=bool(health.get("aftercare_problem")),
@@ -128,41 +132,42 @@ def read_turn(tracker: DialogueStateTracker) -> Turn:
     )
 
 
-def slots_said(tracker: DialogueStateTracker) -> list[Event]:
-    """Slot events that the message alone decides: health, emergency, the task it begins."""
+def slots_said(tracker: DialogueStateTracker) -> dict[str, Any]:
+    """Slot values that the message alone decides: health, emergency, the task it begins."""
     parse, slot = reading.message_of(tracker), tracker.get_slot
     health = parse.get("health") or {}
     known = _findings(slot("health_findings"))
     merged = screening.merge(known, _findings(health.get("findings")))
     flagged = [f.concept for f in merged if f not in known and screening.decide([f]).decision != "clear"]
-    events: list[Event] = [SlotSet("flags", list(dict.fromkeys(flagged)))]
+    said: dict[str, Any] = {"flags": list(dict.fromkeys(flagged))}
     if merged != known:
-        events.append(SlotSet("health_findings", [f.to_json() for f in merged]))
+        said["health_findings"] = [f.to_json() for f in merged]
     if health.get("emergency"):
-        events.append(SlotSet("emergency", {"kind": health["emergency"], "at": clock.now().isoformat()}))
+        said["emergency"] = {"kind": health["emergency"], "at": clock.now().isoformat()}
     elif "all_safe" in reading.intents_of(parse):
-        events.append(SlotSet("emergency", None))
-    return [*events, *_task_events(tracker), *_expired_clearance(tracker)]
+        said["emergency"] = None
+    return {**said, **_task_said(tracker), **_expired_clearance(tracker)}
 
 
-def _task_events(tracker: DialogueStateTracker) -> list[Event]:
-    intents = reading.intents_of(reading.message_of(tracker))
-    task = tracker.get_slot("task")
-    accepts_booking = "affirm" in intents and reading.last_offer(tracker) == "booking"
-    events: list[Event] = [SlotSet("wording", "again" if tracker.active_loop_name else None)]
-    if task != "booking" and ("book" in intents or "availability" in intents or accepts_booking):
-        events.append(SlotSet("task", "booking"))
+def _task_said(tracker: DialogueStateTracker) -> dict[str, Any]:
+    parse = reading.message_of(tracker)
+    intents, task = reading.intents_of(parse), tracker.get_slot("task")
+    names_a_time = "inform" in intents and "when" in reading.entities_of(parse)
+    accepts = "affirm" in intents and reading.last_offer(tracker) == "booking"
+    said: dict[str, Any] = {"wording": "again" if tracker.active_loop_name else None}
+    if task != "booking" and (BOOKING_INTENTS & set(intents) or names_a_time or accepts):
+        said["task"] = "booking"
     elif not task and "check_health" in intents:
-        events.append(SlotSet("task", "check_health"))
-    return events
+        said["task"] = "check_health"
+    return said
 
 
-def _expired_clearance(tracker: DialogueStateTracker) -> list[Event]:
+def _expired_clearance(tracker: DialogueStateTracker) -> dict[str, Any]:
     """Answers hold for 24 hours; flags for ever."""
     at = tracker.get_slot("screening_at")
     if not at or clock.now() - datetime.fromisoformat(at) < timedelta(hours=CLEARANCE_HOURS):
-        return []
-    return [SlotSet(name, None) for name in (*SCREENING_SLOTS, "screening_decision", "screening_at")]
+        return {}
+    return dict.fromkeys((*SCREENING_SLOTS, "screening_decision", "screening_at"))
 
 
 def _standing(emergency: dict[str, str] | None) -> str | None:

@@ -20,6 +20,8 @@ class Turn:
     intents: tuple[str, ...] = ()
     questions: tuple[tuple[str, float], ...] = ()
     has_details: bool = False
+    has_contact: bool = False
+    handed_over: bool = False
     emergency_now: str | None = None
     emergency_standing: str | None = None
     treatment_problem: bool = False
@@ -67,12 +69,19 @@ def last_offer(tracker: DialogueStateTracker) -> str | None:
                 return None
             seen_message = True
         elif seen_message and isinstance(event, BotUttered):
-            return ((event.metadata or {}).get("metadata") or {}).get("offers")
+            said = (event.metadata or {}).get("metadata") or {}
+            # A question the clinic has not answered is offered to a person.
+            return said.get("offers") or ("person" if said.get("source") == "not_told" else None)
     return None
 
 
+def entities_of(parse: dict[str, Any]) -> set[str]:
+    """Names of the entities in the message."""
+    return {e.get("entity") for e in parse.get("entities") or ()}
+
+
 def intents_of(parse: dict[str, Any]) -> tuple[str, ...]:
-    """Intents other than FAQ questions, in the order of the message, the message's own intent if none was found."""
+    """Intents other than FAQ questions, in the order of the message; its own intent if none was found."""
     found = [t["intent"] for t in parse.get("topics") or () if not t["intent"].startswith("faq/")]
     own = (parse.get("intent") or {}).get("name") or "nlu_fallback"
     if not found and own != "faq":
@@ -92,7 +101,9 @@ def questions_of(parse: dict[str, Any]) -> tuple[tuple[str, float], ...]:
 
 def actions_done(tracker: DialogueStateTracker) -> tuple[str, ...]:
     """Names of the actions that ran since the latest message."""
-    return tuple(e.action_name for e in events_of_turn(tracker) if isinstance(e, ActionExecuted) and e.action_name)
+    return tuple(
+        e.action_name for e in events_of_turn(tracker) if isinstance(e, ActionExecuted) and e.action_name
+    )
 
 
 def slots_filled_this_turn(tracker: DialogueStateTracker) -> set[str]:

@@ -1,4 +1,4 @@
-"""Conversations in SQL. A conversation that cannot be read or written aborts the turn: it is never taken for a new one."""
+"""Conversations in SQL. One that cannot be read or written aborts the turn: it is never taken for new."""
 
 from __future__ import annotations
 
@@ -50,18 +50,24 @@ class ClinicTrackerStore(SQLTrackerStore):
         try:
             return await super().retrieve(sender_id)
         except Exception as error:
-            raise ConversationUnavailable(f"TRACKER_URL: the conversation cannot be read ({error})") from error
+            raise ConversationUnavailable(
+                f"TRACKER_URL: the conversation cannot be read ({error})"
+            ) from error
 
     async def retrieve_full_tracker(self, sender_id: str) -> DialogueStateTracker | None:
         """The whole conversation; raises `ConversationUnavailable`."""
         try:
             return await super().retrieve_full_tracker(sender_id)
         except Exception as error:
-            raise ConversationUnavailable(f"TRACKER_URL: the conversation cannot be read ({error})") from error
+            raise ConversationUnavailable(
+                f"TRACKER_URL: the conversation cannot be read ({error})"
+            ) from error
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store what is new; raises `ConversationUnavailable`."""
         try:
             await super().save(tracker)
         except Exception as error:
-            raise ConversationUnavailable(f"TRACKER_URL: the conversation cannot be written ({error})") from error
+            raise ConversationUnavailable(
+                f"TRACKER_URL: the conversation cannot be written ({error})"
+            ) from error

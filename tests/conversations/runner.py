@@ -1,4 +1,4 @@
-"""Leads a conversation written in YAML through the trained bot, in one process, and checks what came of it."""
+"""Leads a conversation written in YAML through the trained bot, in one process, and checks the outcome."""
 
 from __future__ import annotations
 

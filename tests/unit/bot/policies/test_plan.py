@@ -142,7 +142,11 @@ def test_a_closing_action_that_fails_is_not_silent() -> None:
 
 @pytest.mark.parametrize(
     ("offered", "intent", "expected"),
-    [("person", "affirm", "action_hand_over"), ("person", "deny", "utter_all_right"), (None, "deny", "utter_all_right")],
+    [
+        ("person", "affirm", "action_hand_over"),
+        ("person", "deny", "utter_all_right"),
+        (None, "deny", "utter_all_right"),
+    ],
 )
 def test_yes_and_no_answer_what_was_offered(offered: str | None, intent: str, expected: str) -> None:
     assert run(Turn(intents=(intent,), offered=offered)) == [expected]

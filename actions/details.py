@@ -1,0 +1,94 @@
+"""What a message says about a booking, as slot values. Says nothing itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+
+from actions import places
+from actions.heard import Heard
+from clinic import people
+from clinic.when import merge
+from clinic.when.model import When
+
+
+def note(tracker: Tracker) -> dict[str, Any]:
+    """Slot values that the latest message changes; a changed detail reopens the read-back."""
+    heard, asked = Heard.of(tracker), tracker.get_slot("requested_slot")
+    said = {**_studio(heard), **_wish(heard, tracker), **_name(heard, asked), **_contact(heard, asked)}
+    changed = {key for key, value in said.items() if key != "wording" and tracker.get_slot(key) != value}
+    said.update(_place(heard, tracker, said, changed))
+    if changed & {"studio", "wish", "name", "contact"}:
+        said["confirmed"] = None
+        said.setdefault("wording", None)
+    elif asked == "confirmed":
+        said.update(_answer_to_read_back(heard))
+    elif asked == "place" and "deny" in heard.intents and not said.get("place"):
+        said.update({"wish": None, "offers": None})
+    return said
+
+
+def spoken_contact(contact: dict[str, str]) -> str:
+    """The contact as it is read back."""
+    return people.spoken_phone(contact["phone"]) if contact.get("phone") else contact["email"]
+
+
+def _studio(heard: Heard) -> dict[str, Any]:
+    studio = heard.entities.get("studio")
+    return {"studio": studio} if studio else {}
+
+
+def _wish(heard: Heard, tracker: Tracker) -> dict[str, Any]:
+    if "when" not in heard.entities:
+        return {}
+    new, stored = When.from_json(heard.entities["when"]), tracker.get_slot("wish")
+    wish = merge(When.from_json(stored), new) if stored else new
+    return {"wish": wish.to_json()}
+
+
+def _name(heard: Heard, asked: str | None) -> dict[str, Any]:
+    if heard.entities.get("person"):
+        return {"name": heard.entities["person"]}
+    if asked != "name" or heard.asks:
+        return {}
+    name = people.read_name(heard.text, expected=True)
+    return {"name": name.value, "wording": None} if name else {"wording": "unread"}
+
+
+def _contact(heard: Heard, asked: str | None) -> dict[str, Any]:
+    for kind in ("phone", "email"):
+        if heard.entities.get(kind):
+            return {"contact": {kind: heard.entities[kind]}}
+    if asked != "contact" or heard.asks:
+        return {}
+    return {"wording": "unread"}
+
+
+def _place(heard: Heard, tracker: Tracker, said: dict[str, Any], changed: set[str]) -> dict[str, Any]:
+    """A place is held as soon as studio and time are certain; a new wish gives up the old place."""
+    studio = said.get("studio") or tracker.get_slot("studio")
+    offered = tracker.get_slot("offers") or []
+    asked = tracker.get_slot("requested_slot") == "place"
+    if not (changed & {"studio", "wish"} or asked):
+        return {}
+    stored = said.get("wish") or tracker.get_slot("wish")
+    wish = When.from_json(stored) if stored else None
+    text = _as_choice(heard, offered) if asked else ""
+    place = (
+        places.hold_chosen(studio, wish, offered if asked else [], text, heard.conversation)
+        if studio
+        else None
+    )
+    return {"place": places.to_slot(place) if place else None}
+
+
+def _as_choice(heard: Heard, offered: list[str]) -> str:
+    """A plain yes to the only place offered picks it."""
+    return "1" if len(offered) == 1 and "affirm" in heard.intents else heard.text
+
+
+def _answer_to_read_back(heard: Heard) -> dict[str, Any]:
+    if "affirm" in heard.intents and not heard.asks:
+        return {"confirmed": True}
+    return {"wording": "change"} if "deny" in heard.intents else {}

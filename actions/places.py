@@ -1,0 +1,75 @@
+"""From a wish to a place in the diary, for the booking's actions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from clinic import choice, clock, diary, settings
+from clinic.db import base
+from clinic.diary import Place
+from clinic.when import speak
+from clinic.when.model import When
+
+MOST_OFFERS = 3
+
+
+def minutes_of_visit() -> int:
+    """How long to plan: a first visit, as nothing shows that the person has been here before."""
+    return settings.get().clinic.visits.minutes(first=True)
+
+
+def to_slot(place: Place) -> dict[str, Any]:
+    """A place as a slot keeps it."""
+    return {
+        "studio": place.studio,
+        "room": place.room,
+        "start": place.start.isoformat(),
+        "minutes": place.minutes,
+    }
+
+
+def from_slot(stored: dict[str, Any]) -> Place:
+    """The place that `to_slot` stored."""
+    return Place(**{**stored, "start": datetime.fromisoformat(stored["start"])})
+
+
+def hold_chosen(
+    studio: str, wish: When | None, offered: list[str], text: str, conversation: str
+) -> Place | None:
+    """Hold the place that the message chose: one of those offered, or the exact time it wished for."""
+    start = _picked(text, offered) or _wished(wish)
+    if start is None:
+        return None
+    now = clock.now()
+    with base.session() as session:
+        place = diary.free(session, studio, start, minutes_of_visit(), now, conversation)
+        return diary.hold(session, place, conversation, now) if place else None
+
+
+def offers(studio: str, wish: When | None, conversation: str) -> list[Place]:
+    """Free places near the wish."""
+    with base.reading() as session:
+        return diary.offers(session, studio, wish, minutes_of_visit(), clock.now(), MOST_OFFERS, conversation)
+
+
+def spoken(places: list[Place]) -> str:
+    """The places as one phrase: "Friday at 5 pm, 5:15 pm or Saturday at 10 am"."""
+    said = [speak.say_place(place.start, clock.now()) for place in places]
+    return " or ".join(filter(None, [", ".join(said[:-1]), said[-1]]))
+
+
+def buttons(places: list[Place]) -> list[dict[str, str]]:
+    """One button a place; its title is what the person would write."""
+    return [{"title": speak.say_place(place.start, clock.now())} for place in places]
+
+
+def _picked(text: str, offered: list[str]) -> datetime | None:
+    index = choice.pick(text, len(offered))
+    return datetime.fromisoformat(offered[index]) if index is not None else None
+
+
+def _wished(wish: When | None) -> datetime | None:
+    if wish is None or not wish.is_precise() or wish.exact is None:
+        return None
+    return datetime.combine(wish.days[0], wish.exact, settings.get().clinic.zone)
