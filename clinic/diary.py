@@ -53,8 +53,8 @@ def offers(
 ) -> list[Place]:
     """Up to `limit` free places in time order: all of them as wished or, if there is none such, the nearest.
 
-    `when.allows(place.start)` of the first tells which. What `conversation` itself holds is free to it. Without
-    a wish, the soonest places. `KeyError` for an unknown studio.
+    `when.allows(place.start)` of the first tells which. What `conversation` itself holds is free to it. The
+    soonest places when nothing is wished. `KeyError` for an unknown studio.
     """
     clinic = clinic or settings.get().clinic
     rooms = clinic.studio(studio).rooms
@@ -114,20 +114,21 @@ def take(
     *,
     held_by: str | None = None,
     until: datetime | None = None,
-    freeing: Sequence[str] = (),
+    granted: bool = False,
     clinic: Clinic | None = None,
 ) -> Place | None:
     """Keep a place for good (or `until`) for `owner`; `None` when somebody else has it.
 
-    `held_by` is the conversation whose hold this fulfils: what it holds is given up in the same stroke, and so
-    is what the owners in `freeing` keep; nothing is given up when the place is lost. A place that was held in
-    time needs no notice any more.
+    `held_by` is the conversation whose hold this fulfils. What it holds, and what `owner` kept before, is
+    given up in the same stroke; nothing is given up when the place is lost. The timetable (hours, notice,
+    horizon) is asked, but not about a place that this conversation holds already, nor when staff have
+    `granted` it.
     """
     clinic = clinic or settings.get().clinic
-    kept_already = held_by is not None and _same_visit(held(session, held_by, now, clinic), place)
-    if not kept_already and not timetable.allows(clinic, place.start, place.minutes, now):
+    granted = granted or (held_by is not None and _same_visit(held(session, held_by, now, clinic), place))
+    if not granted and not timetable.allows(clinic, place.start, place.minutes, now):
         return None
-    given_up = (*freeing, owner) if held_by is None else (*freeing, owner, holder(held_by))
+    given_up = (owner,) if held_by is None else (owner, holder(held_by))
     return _claim(session, place, owner, until, now, clinic, freeing=given_up)
 
 

@@ -101,8 +101,7 @@ def _nearest(when: When, found: Sequence[datetime], limit: int) -> list[datetime
     """The starts nearest to the wish; days that were ruled out only when there is no other."""
 
     def distance(start: datetime) -> tuple[bool, int, datetime]:
-        ruled_out = start.date() in when.excluded_days or start.weekday() in when.excluded_weekdays
-        return ruled_out, when.minutes_off(start), start
+        return start.date() in when.excluded, when.minutes_off(start), start
 
     return sorted(sorted(found, key=distance)[:limit])
 

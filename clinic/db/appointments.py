@@ -29,6 +29,19 @@ class Status(str, Enum):
     CANCELLED = "cancelled"
 
 
+class Action(str, Enum):
+    """What is done to an appointment."""
+
+    BOOKED = "booked"
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    MOVED = "moved"
+    EDITED = "edited"
+    CANCELLED = "cancelled"
+
+
 LIVE = (Status.WAITING.value, Status.CONFIRMED.value)
 
 

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import Column, DateTime, MetaData, create_engine, event
+from sqlalchemy import Column, DateTime, MetaData, Table, create_engine, event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -50,6 +50,7 @@ class Base(metaclass=DeclarativeMeta):
     __abstract__ = True
     registry = _registry
     metadata = _registry.metadata
+    __table__: ClassVar[Table]
 
     def __init__(self, **values: Any) -> None:
         _registry.constructor(self, **values)

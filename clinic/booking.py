@@ -1,0 +1,323 @@
+"""Booking: confirming what somebody said yes to, changing and cancelling it, and finding one's own.
+
+Everything here runs inside the caller's transaction and answers with an `Outcome`. What staff decide about
+requests is in `clinic.requests`; that a message makes its change once is `clinic.ledger`'s doing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from clinic import diary, ledger, people, providers, references, requests, settings
+from clinic.db.appointments import LIVE, Action, Appointment, Kind, Status
+from clinic.db.screenings import Screening
+from clinic.diary import Place
+from clinic.ledger import CLIENT, Outcome, Result
+from clinic.profile import Clinic
+from clinic.when.model import When
+
+CLEARANCE_HOLDS = timedelta(hours=24)  # DESIGN: clearances expire after 24 hours
+EDITABLE = frozenset({"name", "phone", "email", "note"})
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody says yes to. `treated` is "" for the writer. ValueError when a part is missing."""
+
+    conversation: str
+    place: Place
+    name: str
+    first_visit: bool
+    phone: str | None = None  # E.164
+    email: str | None = None
+    treated: str = ""
+    screening_id: int | None = None
+    minor: bool = False
+    people: int = 1
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        _check_contact(self.name, self.phone, self.email)
+
+
+def kind_of(
+    draft: Draft, decision: str, screening: Screening | None, now: datetime
+) -> tuple[Kind | None, list[str]]:
+    """What kind of appointment this may be (None: none at all), and the reasons why staff must decide.
+
+    The stricter of `decision` and the stored screening counts. Only a stored screening of this very person
+    that is clear and less than a day old books a place.
+    """
+    said = {str(getattr(decision, "value", decision))} | ({screening.decision} if screening else set())
+    if "avoid" in said:
+        return None, []
+    reasons: list[str] = []
+    if said != {"clear"}:
+        reasons += (screening.rules if screening else []) or ["screening"]
+    elif not _clears(screening, draft, now):
+        reasons.append("no_clearance")
+    if draft.minor:
+        reasons.append("minor")
+    if draft.people > 1:
+        reasons.append("several_people")
+    return (Kind.REQUEST if reasons else Kind.BOOKED), reasons
+
+
+def confirm(
+    session: Session,
+    draft: Draft,
+    decision: str,
+    message_id: str,
+    now: datetime,
+    clinic: Clinic | None = None,
+) -> Outcome:
+    """Book the draft's place, or request it from staff: BOOKED, REQUESTED, REFUSED or TAKEN.
+
+    `decision` is the screening's. The conversation's hold is used up. Idempotent on `message_id`; a second
+    yes to the same visit gets the first booking again.
+    """
+    clinic = clinic or settings.get().clinic
+    before = ledger.begin(session, message_id, clinic) or _booked_before(session, draft, clinic)
+    if before:
+        return before
+    screening = session.get(Screening, draft.screening_id) if draft.screening_id is not None else None
+    kind, reasons = kind_of(draft, decision, screening, now)
+    if kind is None:
+        diary.release(session, diary.holder(draft.conversation))
+        return Outcome(Result.REFUSED)
+    appointment = _appointment(session, draft, kind, reasons, now)
+    if kind is Kind.REQUEST:
+        appointment.respond_by = requests.respond_by(draft.place, now, clinic)
+    if not _put(session, appointment, draft.place, draft.conversation, now, clinic):
+        return _taken(session, draft.place, draft.conversation, now, clinic)
+    session.add(appointment)
+    session.flush()
+    action = Action.BOOKED if kind is Kind.BOOKED else Action.REQUESTED
+    return ledger.finish(session, appointment, action, now, clinic, message_id=message_id)
+
+
+def move(
+    session: Session,
+    appointment: Appointment,
+    place: Place,
+    message_id: str | None,
+    now: datetime,
+    actor: str = CLIENT,
+    clinic: Clinic | None = None,
+) -> Outcome:
+    """Give the appointment another place: MOVED, TAKEN (it keeps its own) or CLOSED."""
+    clinic = clinic or settings.get().clinic
+    closed = _closed(session, appointment, message_id, now, clinic)
+    if closed:
+        return closed
+    before = appointment.start.astimezone(clinic.zone)
+    held_by = appointment.conversation if actor == CLIENT else None
+    if not _put(session, appointment, place, held_by, now, clinic):
+        return _taken(session, place, appointment.conversation, now, clinic, appointment)
+    if appointment.status == Status.WAITING.value:
+        appointment.respond_by = requests.respond_by(place, now, clinic)
+    detail = {"from": before.isoformat()}
+    return ledger.finish(
+        session, appointment, Action.MOVED, now, clinic, actor=actor, message_id=message_id, detail=detail
+    )
+
+
+def edit(
+    session: Session,
+    appointment: Appointment,
+    changes: Mapping[str, Any],
+    message_id: str | None,
+    now: datetime,
+    actor: str = CLIENT,
+    clinic: Clinic | None = None,
+) -> Outcome:
+    """Change name, phone, email or note: EDITED or CLOSED. ValueError for other keys or no contact left."""
+    unknown = sorted(set(changes) - EDITABLE)
+    if unknown:
+        raise ValueError(f"cannot be edited: {', '.join(unknown)}")
+    clinic = clinic or settings.get().clinic
+    closed = _closed(session, appointment, message_id, now, clinic)
+    if closed:
+        return closed
+    wanted = {key: changes.get(key, getattr(appointment, key)) for key in EDITABLE}
+    _check_contact(wanted["name"], wanted["phone"], wanted["email"])
+    for key, value in wanted.items():
+        setattr(appointment, key, value)
+    detail = {"edited": sorted(changes)}
+    return ledger.finish(
+        session, appointment, Action.EDITED, now, clinic, actor=actor, message_id=message_id, detail=detail
+    )
+
+
+def cancel(
+    session: Session,
+    appointment: Appointment,
+    message_id: str | None,
+    now: datetime,
+    actor: str = CLIENT,
+    clinic: Clinic | None = None,
+) -> Outcome:
+    """Cancel and free the place: CANCELLED (`repeated` if it was cancelled already) or CLOSED."""
+    clinic = clinic or settings.get().clinic
+    closed = _closed(session, appointment, message_id, now, clinic)
+    if closed and appointment.status == Status.CANCELLED.value:
+        return ledger.unchanged(appointment, Result.CANCELLED, clinic, repeated=True)
+    if closed:
+        return closed
+    ledger.give_up(session, appointment, Status.CANCELLED)
+    return ledger.finish(
+        session, appointment, Action.CANCELLED, now, clinic, actor=actor, message_id=message_id
+    )
+
+
+def mine(session: Session, conversation: str, now: datetime) -> list[Appointment]:
+    """What this conversation booked or requested and is still to come, soonest first."""
+    return _to_come(session, now, Appointment.conversation == conversation)
+
+
+def of_phone(session: Session, phone: str, now: datetime) -> list[Appointment]:
+    """The same by phone number (E.164). Only for a number that is proven to be the person's: on SMS."""
+    return _to_come(session, now, Appointment.phone == phone)
+
+
+def by_reference(session: Session, reference: str, contact: str, now: datetime) -> Appointment | None:
+    """The appointment of which somebody knows the reference and the phone number or e-mail address.
+
+    Both as the person wrote them. None tells nothing: not whether the reference exists, nor which part is
+    wrong.
+    """
+    read = people.read_contact(contact)
+    key = references.read(reference)
+    if key is None or not isinstance(read, people.Contact):
+        return None
+    known = or_(Appointment.phone == read.value, Appointment.email == read.value)
+    found = _to_come(session, now, (Appointment.reference == key) & known)
+    return found[0] if found else None
+
+
+def _to_come(session: Session, now: datetime, which: Any) -> list[Appointment]:
+    query = select(Appointment).where(which, Appointment.status.in_(LIVE), Appointment.start > now)
+    return list(session.execute(query.order_by(Appointment.start, Appointment.id)).scalars())
+
+
+def _check_contact(name: str, phone: str | None, email: str | None) -> None:
+    if not name.strip():
+        raise ValueError("a booking needs a name")
+    if not (phone or email):
+        raise ValueError("a booking needs a phone number or an e-mail address")
+
+
+def _clears(screening: Screening | None, draft: Draft, now: datetime) -> bool:
+    """Whether this is a clearance of the person to be treated that still holds."""
+    if screening is None or screening.decision != "clear":
+        return False
+    of_this_person = (screening.conversation, screening.person) == (draft.conversation, draft.treated)
+    return of_this_person and now - screening.at < CLEARANCE_HOLDS
+
+
+def _booked_before(session: Session, draft: Draft, clinic: Clinic) -> Outcome | None:
+    """The live appointment for the very same visit, made by an earlier message of this conversation."""
+    query = select(Appointment).where(
+        Appointment.conversation == draft.conversation,
+        Appointment.treated == draft.treated,
+        Appointment.studio == draft.place.studio,
+        Appointment.start == draft.place.start,
+        Appointment.status.in_(LIVE),
+    )
+    found: Appointment | None = session.execute(query).scalars().first()
+    if found is None:
+        return None
+    result = Result.REQUESTED if found.status == Status.WAITING.value else Result.BOOKED
+    return ledger.unchanged(found, result, clinic, repeated=True)
+
+
+def _closed(
+    session: Session, appointment: Appointment, message_id: str | None, now: datetime, clinic: Clinic
+) -> Outcome | None:
+    """What this message did before, or CLOSED when the appointment cannot be changed any more."""
+    before = ledger.begin(session, message_id, clinic)
+    if before:
+        return before
+    session.refresh(appointment)
+    if ledger.is_open(appointment, now):
+        return None
+    return ledger.unchanged(appointment, Result.CLOSED, clinic)
+
+
+def _appointment(
+    session: Session, draft: Draft, kind: Kind, reasons: list[str], now: datetime
+) -> Appointment:
+    """The draft as a row that has no place yet."""
+    status = Status.CONFIRMED if kind is Kind.BOOKED else Status.WAITING
+    return Appointment(
+        reference=_new_reference(session),
+        kind=kind.value,
+        status=status.value,
+        conversation=draft.conversation,
+        name=draft.name,
+        phone=draft.phone,
+        email=draft.email,
+        treated=draft.treated,
+        first_visit=draft.first_visit,
+        screening_id=draft.screening_id,
+        reasons=reasons,
+        note=draft.note,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _new_reference(session: Session) -> str:
+    while True:
+        reference = references.make()
+        taken = select(Appointment.id).where(Appointment.reference == reference)
+        if session.execute(taken).first() is None:
+            return reference
+
+
+def _put(
+    session: Session,
+    appointment: Appointment,
+    place: Place,
+    held_by: str | None,
+    now: datetime,
+    clinic: Clinic,
+) -> bool:
+    """Keep the place for the appointment, its old one given up; False when somebody else has it."""
+    taken = diary.take(
+        session,
+        place,
+        ledger.owner_of(appointment),
+        now,
+        held_by=held_by,
+        until=appointment.respond_by,
+        clinic=clinic,
+    )
+    if taken is None:
+        return False
+    appointment.studio, appointment.room = taken.studio, taken.room
+    appointment.start, appointment.minutes = taken.start, taken.minutes
+    return True
+
+
+def _taken(
+    session: Session,
+    place: Place,
+    conversation: str,
+    now: datetime,
+    clinic: Clinic,
+    appointment: Appointment | None = None,
+) -> Outcome:
+    """Somebody else has the place: what is free nearest to it."""
+    start = place.start.astimezone(clinic.zone)
+    wish = When(days=(start.date(),), exact=start.time())
+    offers = providers.chosen(clinic).offers(
+        session, place.studio, wish, place.minutes, now, conversation=conversation, clinic=clinic
+    )
+    return Outcome(Result.TAKEN, appointment, offers=tuple(offers))

@@ -1,0 +1,120 @@
+"""What came of a change to an appointment, written down; and that one message makes one change.
+
+A message that is found again after a restart gets the answer it got before, whatever happened in between.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from clinic import diary, providers
+from clinic.db.appointments import LIVE, Action, Appointment, AppointmentEvent, Status
+from clinic.diary import Place
+from clinic.profile import Clinic
+
+CLIENT = "client"
+CLOCK = "clock"
+
+
+class Result(str, Enum):
+    """What came of it. The first eight are changes (`Action`), the others leave everything as it was."""
+
+    BOOKED = "booked"
+    REQUESTED = "requested"  # staff decide; the place is kept meanwhile
+    APPROVED = "approved"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    MOVED = "moved"
+    EDITED = "edited"
+    CANCELLED = "cancelled"
+    REFUSED = "refused"  # screening says avoid
+    TAKEN = "taken"  # somebody else has the place: `offers` are the nearest
+    CLOSED = "closed"  # cancelled, declined, lapsed or begun: it cannot be changed any more
+    DECIDED = "decided"  # somebody else changed it meanwhile: `appointment` shows how it is now
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of it, the appointment and its place in clinic time.
+
+    `offers`: what else is free, when somebody has the place.
+    `repeated`: this had been done before, by the same message or by one that said the same.
+    """
+
+    result: Result
+    appointment: Appointment | None = None
+    place: Place | None = None
+    offers: tuple[Place, ...] = ()
+    repeated: bool = False
+
+
+def begin(session: Session, message_id: str | None, clinic: Clinic) -> Outcome | None:
+    """Wait for one's turn to write; the outcome of this message if it made its change before."""
+    diary.one_writer(session)
+    if message_id is None:
+        return None
+    query = select(AppointmentEvent).where(AppointmentEvent.message_id == message_id)
+    event: AppointmentEvent | None = session.execute(query).scalars().first()
+    if event is None:
+        return None
+    appointment: Any = session.get(Appointment, event.appointment_id, populate_existing=True)
+    return unchanged(appointment, Result(event.action), clinic, repeated=True)
+
+
+def finish(
+    session: Session,
+    appointment: Appointment,
+    action: Action,
+    now: datetime,
+    clinic: Clinic,
+    *,
+    actor: str = CLIENT,
+    message_id: str | None = None,
+    detail: dict[str, Any] | None = None,
+) -> Outcome:
+    """Write down what was done and tell whoever keeps the clinic's diary."""
+    appointment.updated_at = now
+    session.add(
+        AppointmentEvent(
+            appointment_id=appointment.id,
+            at=now,
+            actor=actor,
+            action=action.value,
+            message_id=message_id,
+            detail=detail or {},
+        )
+    )
+    session.flush()
+    providers.chosen(clinic).changed(session, appointment, action)
+    return unchanged(appointment, Result(action.value), clinic)
+
+
+def give_up(session: Session, appointment: Appointment, status: Status) -> None:
+    """End an appointment and free its place."""
+    diary.release(session, owner_of(appointment))
+    appointment.status = status.value
+    appointment.respond_by = None
+
+
+def unchanged(appointment: Appointment, result: Result, clinic: Clinic, *, repeated: bool = False) -> Outcome:
+    """The outcome that shows an appointment as it is."""
+    place = Place(
+        appointment.studio, appointment.room, appointment.start.astimezone(clinic.zone), appointment.minutes
+    )
+    return Outcome(result, appointment, place, repeated=repeated)
+
+
+def is_open(appointment: Appointment, now: datetime) -> bool:
+    """Whether the appointment is still to come and can be changed."""
+    return appointment.status in LIVE and appointment.start > now
+
+
+def owner_of(appointment: Appointment) -> str:
+    """The name under which an appointment keeps its place in the diary."""
+    return f"appointment:{appointment.reference}"

@@ -1,0 +1,221 @@
+"""People's names in what they write.
+
+After a frame ("my name is ...") or as the answer to the question for it. A name is at most five words that
+could be one: letters of any script, with apostrophes, hyphens and full stops inside. Words that no one is
+called end it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from clinic import contacts
+from clinic.words import people_words
+
+_MOST_WORDS = 5
+_LONGEST = 80
+_LETTER = r"[^\W\d_][\u0300-\u036f]*"
+_WORD = re.compile(rf"(?:{_LETTER})+(?:['’ʼ`.-](?:{_LETTER})+)*\.?")  # noqa: RUF001  (people type these)
+_GAP = re.compile(r"[ \t\u00a0]+")
+_END_OF_ANSWER = re.compile(r"\s*(?:$|[,;.!?\n()~:*\u2013\u2014-]|[^\w\s'])")
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'"})  # noqa: RUF001
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name as it is properly written, where it stands in the text, and whether it is the writer's own."""
+
+    value: str
+    start: int
+    end: int
+    whose: Literal["self", "other"] = "self"
+
+
+@dataclass(frozen=True)
+class _Frame:
+    pattern: re.Pattern[str]
+    whose: Literal["self", "other"]
+    sure: bool  # an unknown word in small letters is a name too
+
+
+def read_name(text: str, expected: bool = False) -> Name | None:
+    """The writer's name, or None. `expected`: the text answers the question for it.
+
+    A name of somebody else ("my wife's name is Maria") is never taken for the writer's: see `find_names`.
+    """
+    said = next((name for name in find_names(text, expected) if name.whose == "self"), None)
+    if said or not expected:
+        return said
+    return _answer(text)
+
+
+def find_names(text: str, expected: bool = False) -> list[Name]:
+    """Names after frames, in the order of the text."""
+    found: list[Name] = []
+    for frame in _frames():
+        for match in frame.pattern.finditer(text):
+            words = _words_from(text, match.end())
+            if words and (frame.sure or expected or _surely_a_name(words)):
+                found.append(_name(text, words, frame.whose))
+    return _without_overlaps(found)
+
+
+def _answer(text: str) -> Name | None:
+    """The name in a bare answer: the first piece that is one and nothing else."""
+    taken = [(found.start, found.end) for found in contacts.find(text)]
+    start = _skip_lead(text, 0)
+    words = _words_from(text, start)
+    if not words:
+        return None
+    end = words[-1].end()
+    rest = _skip_tail(text, end)
+    ends_here = _END_OF_ANSWER.match(text, rest) or any(a - 3 <= rest <= b for a, b in taken)
+    in_contact = any(a <= start < b for a, b in taken)
+    if in_contact or not (ends_here or _goes_on(text, end, words)):
+        return None
+    return _name(text, words, "self")
+
+
+def _goes_on(text: str, end: int, words: list[re.Match[str]]) -> bool:
+    """Whether something else follows that leaves the words before it a name: "Anna and my number is ..."."""
+    follows = _WORD.match(text, _gap(text, end))
+    known = _plain(words[0][0]) in people_words().first_names or _capital(words[0][0])
+    return follows is None or _plain(follows[0]) in ("and", "but") or known
+
+
+def _words_from(text: str, start: int) -> list[re.Match[str]]:
+    """The words of a name that begins here; none when it cannot be one."""
+    lists = people_words()
+    words: list[re.Match[str]] = []
+    at = _gap(text, start)
+    while len(words) < _MOST_WORDS:
+        word = _WORD.match(text, at)
+        if word is None:
+            break
+        plain = _plain(word[0])
+        if plain.rstrip(".") in lists.titles and not words:
+            at = _gap(text, word.end())
+            continue
+        if plain.rstrip(".") in lists.not_names or _is_tail(text, at):
+            break
+        words.append(word)
+        if word[0].endswith(".") and len(word[0]) > 3:
+            break  # the end of a sentence, not an initial
+        at = _gap(text, word.end())
+    while words and _plain(words[-1][0]) in lists.particles:
+        words.pop()
+    return words if sum(len(word[0]) for word in words) > 1 or _is_ideogram(words) else []
+
+
+def _is_ideogram(words: list[re.Match[str]]) -> bool:
+    return bool(words) and unicodedata.category(words[0][0][0]) == "Lo"
+
+
+def _surely_a_name(words: list[re.Match[str]]) -> bool:
+    """Whether words after an unsure frame ("i'm ...") are a name: written like one or a known first name."""
+    first = words[0][0]
+    return _capital(first) or _plain(first).partition("-")[0] in people_words().first_names
+
+
+def _name(text: str, words: list[re.Match[str]], whose: Literal["self", "other"]) -> Name:
+    start, end = words[0].start(), words[-1].end()
+    end -= (
+        text[start:end].endswith(".") and len(words[-1][0]) > 2 and _plain(words[-1][0]) not in ("jr.", "sr.")
+    )
+    spoken = _GAP.sub(" ", unicodedata.normalize("NFC", text[start:end])).translate(_APOSTROPHES)
+    if spoken in (spoken.lower(), spoken.upper()):
+        spoken = _with_capitals(spoken)
+    return Name(spoken[:_LONGEST].strip(), start, end, whose)
+
+
+def _with_capitals(name: str) -> str:
+    """A name that was written all small or all large, as names are written."""
+    particles = people_words().particles
+    parts = name.lower().split(" ")
+    keep = [index > 0 and part in particles for index, part in enumerate(parts)]
+    return " ".join(part if same else _raise(part) for part, same in zip(parts, keep, strict=True))
+
+
+def _raise(word: str) -> str:
+    return re.sub(r"(^|[-'.])([^\W\d_])", lambda found: found[1] + found[2].upper(), word)
+
+
+@lru_cache(maxsize=1)
+def _frames() -> tuple[_Frame, ...]:
+    lists = people_words()
+    relation = "|".join(map(re.escape, sorted(lists.relations, key=len, reverse=True)))
+    related = rf"\bmy (?:{relation})(?:(?:['’]?s)? name(?: is|['’]?s)|,| is called)?(?=\W)"  # noqa: RUF001
+    return (
+        _Frame(re.compile(related, re.IGNORECASE), "other", sure=False),
+        _Frame(_any_of(lists.frames_other), "other", sure=False),
+        _Frame(_any_of(lists.frames_self), "self", sure=True),
+        _Frame(_any_of(lists.frames_maybe), "self", sure=False),
+    )
+
+
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern for any of the phrases, as whole words, the longest first, with any apostrophe."""
+    ordered = sorted(phrases, key=len, reverse=True)
+    loose = [re.escape(phrase).replace("'", "['’ʼ`]").replace(r"\ ", r"\s+") for phrase in ordered]  # noqa: RUF001
+    return re.compile(rf"(?<![\w'’])(?:{'|'.join(loose)})(?!['’\w])[:,]?", re.IGNORECASE)  # noqa: RUF001
+
+
+def _without_overlaps(found: list[Name]) -> list[Name]:
+    """Earlier frames win over later ones for the same words; sorted as in the text."""
+    kept: list[Name] = []
+    for name in found:
+        if not any(name.start < other.end and other.start < name.end for other in kept):
+            kept.append(name)
+    return sorted(kept, key=lambda name: name.start)
+
+
+def _skip_lead(text: str, start: int) -> int:
+    """Past "hi, sure," and the like."""
+    return _skip(text, start, _lead_pattern())
+
+
+def _skip_tail(text: str, start: int) -> int:
+    """Past "please, thanks" and the like."""
+    return _skip(text, start, _tail_pattern())
+
+
+def _skip(text: str, start: int, pattern: re.Pattern[str]) -> int:
+    while match := pattern.match(text, start):
+        start = match.end()
+    return start
+
+
+def _is_tail(text: str, at: int) -> bool:
+    return _tail_pattern().match(text, at) is not None
+
+
+@lru_cache(maxsize=1)
+def _lead_pattern() -> re.Pattern[str]:
+    return _piece(people_words().lead)
+
+
+@lru_cache(maxsize=1)
+def _tail_pattern() -> re.Pattern[str]:
+    return _piece(people_words().tail)
+
+
+def _piece(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    choice = "|".join(map(re.escape, sorted(phrases, key=len, reverse=True)))
+    return re.compile(rf"[\s,.!-]*(?:{choice})(?![\w'’-])[\s,.!:-]*", re.IGNORECASE)  # noqa: RUF001
+
+
+def _gap(text: str, at: int) -> int:
+    gap = _GAP.match(text, at)
+    return gap.end() if gap else at
+
+
+def _plain(word: str) -> str:
+    return unicodedata.normalize("NFC", word).translate(_APOSTROPHES).lower()
+
+
+def _capital(word: str) -> bool:
+    return word[0].isupper() and not (len(word) > 3 and word.isupper())

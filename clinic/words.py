@@ -1,0 +1,52 @@
+"""The word lists of `data/words` that are about people."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import yaml
+
+from clinic.settings import ROOT
+
+_FOLDER = ROOT / "data" / "words"
+
+
+@dataclass(frozen=True)
+class PeopleWords:
+    """`data/words/people.yml` and `first_names.txt`, ready for use. All words are lower case."""
+
+    frames_self: tuple[str, ...]
+    frames_maybe: tuple[str, ...]
+    frames_other: tuple[str, ...]
+    relations: tuple[str, ...]
+    lead: tuple[str, ...]
+    tail: tuple[str, ...]
+    titles: frozenset[str]
+    particles: frozenset[str]
+    not_names: frozenset[str]
+    mail_domains: frozenset[str]
+    first_names: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def people_words() -> PeopleWords:
+    """The words, read once."""
+    said: dict[str, Any] = yaml.safe_load((_FOLDER / "people.yml").read_text(encoding="utf-8"))
+    listed = (_FOLDER / "first_names.txt").read_text(encoding="utf-8")
+    frames = said["frames"]
+    return PeopleWords(
+        frames_self=tuple(frames["self"]),
+        frames_maybe=tuple(frames["self_maybe"]),
+        frames_other=tuple(frames["other"]),
+        relations=tuple(said["relations"]),
+        lead=tuple(said["lead"]),
+        tail=tuple(said["tail"]),
+        titles=frozenset(said["titles"]),
+        particles=frozenset(said["particles"]),
+        not_names=frozenset(said["not_names"]),
+        mail_domains=frozenset(said["mail_domains"]),
+        first_names=frozenset(re.sub(r"^#.*$", "", listed, flags=re.MULTILINE).split()),
+    )
