@@ -1,0 +1,298 @@
+// Talks to the server: session, sending, and the stream of events. Knows nothing of how it is shown.
+
+import { readEvents } from './events.js';
+
+/** @typedef {import('./storage.js').Keeper} Keeper */
+
+/**
+ * @typedef {object} Listener what the connection reports
+ * @property {(message: any) => void} message        a message of the transcript, each once and in order
+ * @property {(upTo: number) => void} cleared        messages up to this one are no longer shown
+ * @property {() => void} ready                      what was said so far has been told
+ * @property {(on: boolean) => void} typing
+ * @property {(id: string, state: 'sent' | 'failed') => void} sending
+ * @property {(state: 'ok' | 'offline' | 'lost' | 'slow' | 'refused') => void} network
+ * @property {(ended: boolean) => void} reset        another chat begins; `ended`: this one's time was over
+ */
+
+/** @typedef {{id: string, text: string, startOver: boolean}} Outgoing */
+
+const SILENCE = 40_000; // the server says something every 15 s
+const HIDDEN = 5_000; // a page nobody looks at lets go of its stream: browsers allow few at a time
+const WAITS = [500, 1000, 2000, 4000, 8000, 15_000];
+
+class Refused extends Error {
+  /** @param {number} status @param {number} wait milliseconds that the server asks us to wait */
+  constructor(status, wait = 0) {
+    super(`refused: ${status}`);
+    this.status = status;
+    this.wait = wait;
+  }
+}
+
+export class Connection {
+  /**
+   * @param {URL} base
+   * @param {Keeper} keeper
+   * @param {Listener} listener
+   */
+  constructor(base, keeper, listener) {
+    this.base = base;
+    this.keeper = keeper;
+    this.listener = listener;
+    this.session = keeper.session();
+    this.seen = 0;
+    /** @type {Outgoing[]} */
+    this.queue = [];
+    this.isSending = false;
+    this.isListening = false;
+    /** @type {AbortController | null} */
+    this.stream = null;
+    /** @type {Set<() => void>} each ends a wait before the next try */
+    this.waits = new Set();
+    this.hideTimer = 0;
+  }
+
+  /** Go on with an earlier chat, if there is one. A new one begins with the first message. */
+  start() {
+    this.keeper.watch(() => this.#sessionChanged());
+    document.addEventListener('visibilitychange', () => this.#visibilityChanged());
+    addEventListener('online', () => this.#wakeUp());
+    addEventListener('offline', () => this.listener.network('offline'));
+    if (this.session) this.#listen();
+    else this.listener.ready();
+  }
+
+  /**
+   * Put a message into the queue; it is tried until the server has it. The server knows it by its id, so that
+   * a message sent twice is still one message.
+   * @param {string} text
+   * @param {boolean} startOver
+   * @returns {string} the message's id
+   */
+  send(text, startOver = false) {
+    const id = randomId();
+    this.queue.push({ id, text, startOver });
+    this.#pump();
+    return id;
+  }
+
+  /** End the chat: its token opens nothing any more. */
+  async end() {
+    const session = this.session;
+    this.#forget();
+    this.listener.reset(false);
+    if (session) await this.#fetch('DELETE', 'session', session.token).catch(() => {});
+  }
+
+  async #pump() {
+    if (this.isSending) return;
+    this.isSending = true;
+    let tries = 0;
+    while (this.queue.length) {
+      const next = this.queue[0];
+      try {
+        await this.#post(next);
+        tries = 0;
+        this.queue.shift();
+        this.listener.sending(next.id, 'sent');
+        this.#listen();
+      } catch (error) {
+        tries = await this.#afterFailure(error, next, tries);
+      }
+    }
+    this.isSending = false;
+  }
+
+  /** @param {unknown} error @param {Outgoing} message @param {number} tries */
+  async #afterFailure(error, message, tries) {
+    const status = error instanceof Refused ? error.status : 0;
+    if (status >= 400 && status < 500 && status !== 429) {
+      this.queue.shift();
+      this.listener.sending(message.id, 'failed');
+      if (status === 403) this.listener.network('refused');
+      return 0;
+    }
+    const wait = error instanceof Refused && error.wait ? error.wait : delay(tries);
+    this.listener.network(status === 429 ? 'slow' : navigator.onLine ? 'lost' : 'offline');
+    await this.#pause(wait, status !== 429);
+    return tries + 1;
+  }
+
+  /** @param {Outgoing} message */
+  async #post(message) {
+    const body = JSON.stringify({ client_msg_id: message.id, text: message.text, start_over: message.startOver });
+    await this.#withToken((token) => this.#fetch('POST', 'messages', token, { body, keepalive: body.length < 60_000 }));
+    this.listener.network('ok');
+  }
+
+  async #listen() {
+    if (this.isListening || document.hidden) return;
+    this.isListening = true;
+    let tries = 0;
+    while (this.session && !document.hidden) {
+      const chat = this.session.chat;
+      try {
+        await this.#readStream(() => (tries = 0));
+        await this.#pause(delay(0), true);
+      } catch (error) {
+        if (this.session?.chat !== chat || document.hidden) continue;
+        if (error instanceof Refused && error.status === 403) {
+          this.listener.network('refused');
+          break;
+        }
+        if (tries > 0) this.listener.network(navigator.onLine ? 'lost' : 'offline');
+        await this.#pause(error instanceof Refused && error.wait ? error.wait : delay(tries++), true);
+      }
+    }
+    this.isListening = false;
+  }
+
+  /** @param {() => void} opened */
+  async #readStream(opened) {
+    this.stream = new AbortController();
+    const { signal } = this.stream;
+    const headers = { 'Last-Event-ID': String(this.seen) };
+    const response = await this.#withToken((token) => this.#fetch('GET', 'events', token, { signal, headers }), false);
+    opened();
+    this.listener.network('ok');
+    if (!response.body) throw new Error('no stream');
+    await readEvents(response.body, SILENCE, ({ name, data }) => {
+      if (!signal.aborted) this.#told(name, data);
+    });
+  }
+
+  /** @param {string} name @param {any} data */
+  #told(name, data) {
+    if (name === 'typing') this.listener.typing(data.on);
+    else if (name === 'ready') this.listener.ready();
+    else if (name === 'cleared') {
+      this.seen = Math.max(this.seen, data.up_to);
+      this.listener.cleared(data.up_to);
+    } else if (name === 'message' && data.id > this.seen) {
+      this.seen = data.id;
+      this.listener.message(data);
+    }
+  }
+
+  /**
+   * Ask with the session's token; renew it in time, and begin a new session when the old one's time is over.
+   * @param {(token: string) => Promise<Response>} ask
+   * @param {boolean} begin whether to begin a session when there is none
+   */
+  async #withToken(ask, begin = true) {
+    if (this.session && Date.now() > this.session.renewAt) await this.#renew();
+    if (!this.session && begin) await this.#newSession();
+    if (!this.session) throw new Error('no session');
+    try {
+      return await ask(this.session.token);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 401) throw error;
+    }
+    await this.#renew();
+    if (!this.session && begin) await this.#newSession();
+    if (!this.session) throw new Error('no session');
+    return ask(this.session.token);
+  }
+
+  async #newSession() {
+    const response = await this.#fetch('POST', 'session', '');
+    await this.#keep(response, randomId());
+  }
+
+  async #renew() {
+    const kept = this.keeper.session();
+    if (kept && this.session && kept.token !== this.session.token) {
+      this.#sessionChanged(); // another tab was faster
+      return;
+    }
+    if (!this.session) return;
+    try {
+      const response = await this.#fetch('POST', 'session', this.session.token);
+      await this.#keep(response, this.session.chat);
+    } catch (error) {
+      if (!(error instanceof Refused) || error.status !== 401) throw error;
+      this.#forget();
+      this.listener.reset(true);
+    }
+  }
+
+  /** @param {Response} response @param {string} chat */
+  async #keep(response, chat) {
+    const { token, expires_in: seconds } = await response.json();
+    this.session = { chat, token, renewAt: Date.now() + seconds * 500 };
+    this.keeper.keepSession(this.session);
+  }
+
+  #forget() {
+    this.session = null;
+    this.seen = 0;
+    this.keeper.keepSession(null);
+    this.stream?.abort();
+  }
+
+  /** Another tab began, renewed or ended the session. */
+  #sessionChanged() {
+    const kept = this.keeper.session();
+    const isSame = kept && this.session && kept.chat === this.session.chat;
+    this.session = kept;
+    if (isSame) return;
+    this.seen = 0;
+    this.stream?.abort();
+    this.listener.reset(false);
+    if (kept) this.#listen();
+    else this.listener.ready();
+  }
+
+  #visibilityChanged() {
+    clearTimeout(this.hideTimer);
+    if (document.hidden) this.hideTimer = setTimeout(() => this.stream?.abort(), HIDDEN);
+    else this.#wakeUp();
+  }
+
+  #wakeUp() {
+    for (const end of this.waits) end();
+    this.#pump();
+    if (this.session) this.#listen();
+  }
+
+  /** @param {number} milliseconds @param {boolean} canHurry */
+  #pause(milliseconds, canHurry) {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        this.waits.delete(end);
+        resolve(undefined);
+      };
+      const timer = setTimeout(end, milliseconds);
+      if (canHurry) this.waits.add(end);
+    });
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {string} token empty for none
+   * @param {RequestInit} [more]
+   */
+  async #fetch(method, path, token, more = {}) {
+    /** @type {Record<string, string>} */
+    const headers = { ...(/** @type {Record<string, string>} */ (more.headers)) };
+    if (token) headers.Authorization = `Bearer ${token}`;
+    if (more.body) headers['Content-Type'] = 'application/json';
+    const address = new URL(`chat/${path}`, this.base);
+    const response = await fetch(address, { ...more, method, headers, credentials: 'omit', cache: 'no-store' });
+    if (!response.ok) throw new Refused(response.status, Number(response.headers.get('Retry-After')) * 1000);
+    return response;
+  }
+}
+
+/** @param {number} tries how many failed already */
+function delay(tries) {
+  return WAITS[Math.min(tries, WAITS.length - 1)] * (0.75 + Math.random() / 2);
+}
+
+/** 128 random bits; crypto.randomUUID is missing on pages without TLS. */
+function randomId() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
