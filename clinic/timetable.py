@@ -103,7 +103,9 @@ def _nearest(when: When, found: Sequence[datetime], limit: int) -> list[datetime
     def distance(start: datetime) -> tuple[bool, int, datetime]:
         return start.date() in when.excluded, when.minutes_off(start), start
 
-    return sorted(sorted(found, key=distance)[:limit])
+    ordered = sorted(found, key=distance)
+    equals = [start for start in ordered if distance(start)[:2] == distance(ordered[0])[:2]]
+    return _spread(equals, limit) if len(equals) > limit else sorted(ordered[:limit])
 
 
 def _spread(found: Sequence[datetime], limit: int) -> list[datetime]:

@@ -26,6 +26,7 @@ class Handoff(Base):
     status: Mapped[str] = column(String(10), default=OPEN)
     reason: Mapped[str] = column(String(40))
     last_message: Mapped[str] = column(Text)
+    message_id: Mapped[str | None] = column(String(80), nullable=True)  # of the last message
     transcript: Mapped[list[Any]] = column(JSON, default=list)
     facts: Mapped[dict[str, Any]] = column(JSON, default=dict)
     name: Mapped[str | None] = column(String(120), nullable=True)

@@ -1,6 +1,6 @@
-"""What Alembic runs. `clinic.db.migrate` hands it the connection: there is no alembic.ini, no offline mode."""
+"""What Alembic runs. `clinic.db.migrate` hands it the connection: there is no alembic.ini."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
@@ -8,7 +8,7 @@ from clinic.db.base import UtcDateTime
 from clinic.db.models import Base
 
 
-def _render(kind: str, thing: Any, _context: Any) -> str | bool:
+def _render(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
     """How our own column type is written in a migration."""
     return "base.UtcDateTime()" if kind == "type" and isinstance(thing, UtcDateTime) else False
 
