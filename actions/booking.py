@@ -128,7 +128,10 @@ def book(tracker: Tracker) -> Outcome:
     place = places.from_slot(slot("place"))
     with base.session() as session:
         if slot("moving"):
-            appointment = booking.find(session, reference=slot("moving"))
+            contact = next(iter(slot("contact").values()))
+            appointment = booking.by_reference(session, slot("moving"), contact, clock.now())
+            if appointment is None:
+                return Outcome(Result.CLOSED)
             return booking.move(session, appointment, place, heard.message_id, clock.now())
         draft = Draft(
             conversation=heard.conversation,

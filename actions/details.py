@@ -62,7 +62,10 @@ def _contact(heard: Heard, asked: str | None) -> dict[str, Any]:
             return {"contact": {kind: heard.entities[kind]}}
     if asked != "contact" or heard.asks:
         return {}
-    return {"wording": "unread"}
+    found = people.read_contact(heard.text)
+    if isinstance(found, people.Contact):
+        return {"contact": {found.kind: found.value}, "wording": None}
+    return {"wording": "wrong_length" if found.reason in ("too_short", "too_long") else "unread"}
 
 
 def _place(heard: Heard, tracker: Tracker, said: dict[str, Any], changed: set[str]) -> dict[str, Any]:

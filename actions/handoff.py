@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.details import spoken_contact
 from actions.heard import Heard
-from clinic import handoff, people
+from clinic import clock, handoff
 from clinic.db import base
 
 PASSED_ON = ("task", "studio", "wish", "place", "name", "reference", "health_findings", "screening_decision")
@@ -60,17 +60,17 @@ class ActionPassOnContact(Action):
 def hand_over(tracker: Tracker, reason: str) -> None:
     """Write the hand-off down, or add to the open one."""
     heard = Heard.of(tracker)
-    contact = tracker.get_slot("contact")
     with base.session() as session:
         handoff.hand_over(
             session,
             heard.conversation,
-            reason=reason,
-            last_message=heard.text,
-            transcript=transcript(tracker),
+            reason,
+            heard.text,
+            clock.utcnow(),
             facts={name: tracker.get_slot(name) for name in PASSED_ON if tracker.get_slot(name)},
-            name=tracker.get_slot("name"),
-            contact=people.Contact.from_json(contact) if contact else None,
+            contact=handoff.Reach(tracker.get_slot("name"), **(tracker.get_slot("contact") or {})),
+            transcript=transcript(tracker),
+            message_id=heard.message_id,
         )
 
 

@@ -27,7 +27,9 @@ class ActionNoteScreening(Action):
         """Rasa's name of the action."""
         return "action_note_screening"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Any]:
         """Only notes; the form asks what is still open."""
         return [SlotSet(name, value) for name, value in note(tracker).items()]
 
@@ -39,7 +41,9 @@ class ActionConcludeScreening(Action):
         """Rasa's name of the action."""
         return "action_conclude_screening"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Any]:
         """`avoid` ends the task; so does a check that was no booking."""
         answers, findings = answers_of(tracker), findings_of(tracker)
         verdict = screening.assess(answers, findings)
@@ -94,7 +98,9 @@ def findings_of(tracker: Tracker) -> tuple[Finding, ...]:
     return tuple(Finding.from_json(stored) for stored in tracker.get_slot("health_findings") or ())
 
 
-def store(tracker: Tracker, answers: dict[str, Answer], findings: tuple[Finding, ...], verdict: Verdict) -> int:
+def store(
+    tracker: Tracker, answers: dict[str, Answer], findings: tuple[Finding, ...], verdict: Verdict
+) -> int:
     """Write the screening down for a clinician to check; its id."""
     heard = Heard.of(tracker)
     with base.session() as session:

@@ -79,6 +79,8 @@ def _flags(turn: Turn) -> list[str]:
 def _rule_replies(turn: Turn, rules: Rules) -> list[str]:
     if turn.foreign_language:
         return ["utter_other_language"]
+    if turn.looking_for and not turn.task and turn.intent in ANSWERS:
+        return [turn.looking_for]
     if turn.handed_over and turn.has_contact and not turn.task:
         return ["action_pass_on_contact"]
     accepted = _accepted_offer(turn)

@@ -114,13 +114,14 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         has_details=bool(DETAILS & reading.entities_of(parse)),
         has_contact=bool({"phone", "email"} & reading.entities_of(parse)),
         handed_over=bool(slot("handed_over")),
-        emergency_now=health.get("emergency"),
+        emergency_now=_emergency(parse),
         emergency_standing=_standing(slot("emergency")),
         treatment_problem=bool(health.get("aftercare_problem")),
         foreign_language=parse.get("language") not in (None, "en"),
         new_flags=tuple(slot("flags") or ()),
         flags_decision=_decision(slot("health_findings")),
         offered=reading.last_offer(tracker),
+        looking_for=slot("looking_for"),
         task=slot("task"),
         form=tracker.active_loop_name,
         requested=requested,
@@ -142,8 +143,9 @@ def slots_said(tracker: DialogueStateTracker) -> dict[str, Any]:
     said: dict[str, Any] = {"flags": list(dict.fromkeys(flagged))}
     if merged != known:
         said["health_findings"] = [f.to_json() for f in merged]
-    if health.get("emergency"):
-        said["emergency"] = {"kind": health["emergency"], "at": clock.now().isoformat()}
+    kind = _emergency(parse)
+    if kind:
+        said["emergency"] = {"kind": kind, "at": clock.now().isoformat()}
     elif "all_safe" in reading.intents_of(parse):
         said["emergency"] = None
     return {**said, **_task_said(tracker), **_expired_clearance(tracker)}
@@ -168,6 +170,12 @@ def _expired_clearance(tracker: DialogueStateTracker) -> dict[str, Any]:
     if not at or clock.now() - datetime.fromisoformat(at) < timedelta(hours=CLEARANCE_HOURS):
         return {}
     return dict.fromkeys((*SCREENING_SLOTS, "screening_decision", "screening_at"))
+
+
+def _emergency(parse: dict[str, Any]) -> str | None:
+    """`body` or `mind` as the health reading has it; `any` when only the classifier hears one."""
+    kind = (parse.get("health") or {}).get("emergency")
+    return kind or ("any" if "emergency" in reading.intents_of(parse) else None)
 
 
 def _standing(emergency: dict[str, str] | None) -> str | None:

@@ -29,6 +29,7 @@ class Turn:
     new_flags: tuple[str, ...] = ()
     flags_decision: str = "clear"
     offered: str | None = None
+    looking_for: str | None = None
     task: str | None = None
     form: str | None = None
     requested: str | None = None
