@@ -27,11 +27,11 @@ _FIXED = {Kind.EMPTY: texts.EMPTY, Kind.TOO_LONG: texts.TOO_LONG}
 
 
 class WholeMessages(CollectingOutputChannel):
-    """Collects replies as they are. Rasa's own cuts a text at its empty lines."""
+    """Collects replies as they are. Rasa's own cuts a text at its empty lines and its attachments off."""
 
-    async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:
-        """Keep the text in one message."""
-        await self._persist_message(self._message(recipient_id, text=text))
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keep all parts of the reply in one message."""
+        await self._persist_message({key: part for key, part in message.items() if part})
 
 
 class WebMessages(WholeMessages):

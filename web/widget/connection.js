@@ -2,20 +2,7 @@
 
 import { readEvents } from './events.js';
 
-/** @typedef {import('./storage.js').Keeper} Keeper */
-
-/**
- * @typedef {object} Listener what the connection reports
- * @property {(message: any) => void} message        a message of the transcript, each once and in order
- * @property {(upTo: number) => void} cleared        messages up to this one are no longer shown
- * @property {() => void} ready                      what was said so far has been told
- * @property {(on: boolean) => void} typing
- * @property {(id: string, state: 'sent' | 'failed') => void} sending
- * @property {(state: 'ok' | 'offline' | 'lost' | 'slow' | 'refused') => void} network
- * @property {(ended: boolean) => void} reset        another chat begins; `ended`: this one's time was over
- */
-
-/** @typedef {{id: string, text: string, startOver: boolean}} Outgoing */
+/** @typedef {import('../types').Outgoing} Outgoing */
 
 const SILENCE = 40_000; // the server says something every 15 s
 const HIDDEN = 5_000; // a page nobody looks at lets go of its stream: browsers allow few at a time
@@ -33,14 +20,13 @@ class Refused extends Error {
 export class Connection {
   /**
    * @param {URL} base
-   * @param {Keeper} keeper
-   * @param {Listener} listener
+   * @param {import('../types').Listener} listener
    */
-  constructor(base, keeper, listener) {
+  constructor(base, listener) {
     this.base = base;
-    this.keeper = keeper;
     this.listener = listener;
-    this.session = keeper.session();
+    this.key = `ventosa:${base.host}:session`;
+    this.session = this.#kept();
     this.seen = 0;
     /** @type {Outgoing[]} */
     this.queue = [];
@@ -55,7 +41,7 @@ export class Connection {
 
   /** Go on with an earlier chat, if there is one. A new one begins with the first message. */
   start() {
-    this.keeper.watch(() => this.#sessionChanged());
+    addEventListener('storage', ({ key }) => key === this.key && this.#sessionChanged());
     document.addEventListener('visibilitychange', () => this.#visibilityChanged());
     addEventListener('online', () => this.#wakeUp());
     addEventListener('offline', () => this.listener.network('offline'));
@@ -157,7 +143,7 @@ export class Connection {
     opened();
     this.listener.network('ok');
     if (!response.body) throw new Error('no stream');
-    await readEvents(response.body, SILENCE, ({ name, data }) => {
+    await readEvents(response.body, SILENCE, (name, data) => {
       if (!signal.aborted) this.#told(name, data);
     });
   }
@@ -201,7 +187,7 @@ export class Connection {
   }
 
   async #renew() {
-    const kept = this.keeper.session();
+    const kept = this.#kept();
     if (kept && this.session && kept.token !== this.session.token) {
       this.#sessionChanged(); // another tab was faster
       return;
@@ -221,19 +207,37 @@ export class Connection {
   async #keep(response, chat) {
     const { token, expires_in: seconds } = await response.json();
     this.session = { chat, token, renewAt: Date.now() + seconds * 500 };
-    this.keeper.keepSession(this.session);
+    this.#store();
   }
 
   #forget() {
     this.session = null;
     this.seen = 0;
-    this.keeper.keepSession(null);
+    this.#store();
     this.stream?.abort();
+  }
+
+  /** @returns {import('../types').Kept | null} the session, as all tabs of the site know it */
+  #kept() {
+    try {
+      return JSON.parse(localStorage.getItem(this.key) || 'null');
+    } catch {
+      return this.session || null; // the browser keeps nothing for this page
+    }
+  }
+
+  #store() {
+    try {
+      if (this.session) localStorage.setItem(this.key, JSON.stringify(this.session));
+      else localStorage.removeItem(this.key);
+    } catch {
+      // then this chat ends with the page
+    }
   }
 
   /** Another tab began, renewed or ended the session. */
   #sessionChanged() {
-    const kept = this.keeper.session();
+    const kept = this.#kept();
     const isSame = kept && this.session && kept.chat === this.session.chat;
     this.session = kept;
     if (isSame) return;

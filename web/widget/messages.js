@@ -1,126 +1,83 @@
 // How a message is shown.
 
-import { element } from './dom.js';
+import { button, element, link } from './frame.js';
 import { fill, TEXTS } from './texts.js';
 
-/**
- * @typedef {object} Shown
- * @property {'you' | 'bot' | 'staff'} from
- * @property {string} text
- * @property {string} [at] ISO time
- * @property {string[]} [buttons]
- * @property {any} [custom]
- */
+/** @typedef {import('../types').Shown} Shown */
 
-const LINK = /https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]}']|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gi;
+const LINK = /https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]}']|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gi;
 
-/**
- * @param {Shown} message
- * @returns {HTMLElement}
- */
-export function bubble(message) {
-  const words = element('p', { class: 'words', dir: 'auto' }, ...linked(message.text));
-  const who = element('span', { class: 'unseen' }, `${TEXTS[message.from]}: `);
-  const shown = element('div', { class: `message ${message.from}` }, who, words);
-  if (message.buttons?.length) {
-    const titles = message.buttons.join(', ');
+/** @param {Shown} message */
+export function bubble({ from, text, at, buttons, custom }) {
+  const who = element('span', { class: 'unseen' }, `${TEXTS[from]}: `);
+  const shown = element('div', { class: `message ${from}` }, who);
+  if (text) shown.append(element('p', { class: 'words', dir: 'auto' }, ...linked(text)));
+  if (buttons?.length) {
+    const titles = buttons.join(', ');
     shown.append(element('span', { class: 'unseen' }, fill(TEXTS.suggested, { titles })));
   }
-  shown.append(...extras(message.custom));
-  shown.append(element('div', { class: 'note' }, message.at ? when(message.at) : TEXTS.sending));
+  if (custom?.file) shown.append(keepFile(custom.file));
+  shown.append(element('div', { class: 'note' }, at ? when(at) : TEXTS.sending));
   return shown;
 }
 
-/**
- * The line below a message: its time, or what became of it.
- * @param {HTMLElement} shown
- * @param {(Node | string)[]} content
- */
+/** Change the line below a message: its time, or what became of it. @param {HTMLElement} shown @param {(Node | string)[]} content */
 export function annotate(shown, ...content) {
   shown.querySelector('.note')?.replaceChildren(...content);
 }
 
-/**
- * @param {string} iso
- * @returns {HTMLTimeElement}
- */
+/** @param {string} iso */
 export function when(iso) {
   const date = new Date(iso);
-  const isToday = date.toDateString() === new Date().toDateString();
   /** @type {Intl.DateTimeFormatOptions} */
-  const style = { hour: 'numeric', minute: '2-digit', ...(isToday ? {} : { weekday: 'short', day: 'numeric', month: 'short' }) };
-  return element('time', { datetime: iso }, date.toLocaleString(document.documentElement.lang || undefined, style));
+  const day = date.toDateString() === new Date().toDateString() ? {} : { weekday: 'short', day: 'numeric', month: 'short' };
+  return element('time', { datetime: iso }, date.toLocaleString([], { hour: 'numeric', minute: '2-digit', ...day }));
 }
 
-/**
- * Text with its addresses as links.
- * @param {string} text
- * @returns {(Node | string)[]}
- */
-export function linked(text) {
+/** Text with its addresses as links. @param {string} text */
+function linked(text) {
   /** @type {(Node | string)[]} */
   const parts = [];
   let end = 0;
-  for (const found of text.matchAll(LINK)) {
-    const address = found[0];
-    const href = address.includes('://') ? address : `mailto:${address}`;
-    parts.push(text.slice(end, found.index), element('a', { href, target: '_blank', rel: 'noopener noreferrer' }, address));
-    end = found.index + address.length;
+  for (const { 0: address, index } of text.matchAll(LINK)) {
+    parts.push(text.slice(end, index), link(address.includes('://') ? address : `mailto:${address}`, address));
+    end = index + address.length;
   }
-  parts.push(text.slice(end));
-  return parts;
+  return [...parts, text.slice(end)];
+}
+
+/** @param {{name?: string, type?: string, text: string}} file */
+function keepFile(file) {
+  const name = (file.name || 'file.txt').replace(/[^\w.-]/g, '_');
+  return button(fill(TEXTS.download, { name }), () => saveFile(name, file.type || 'text/plain', file.text), { class: 'choice' });
 }
 
 /**
- * A file to keep, when the message brings one: {file: {name, type, text}}.
- * @param {any} custom
- * @returns {Node[]}
- */
-function extras(custom) {
-  const file = custom?.file;
-  if (!file?.text) return [];
-  const name = String(file.name || 'file.txt').replace(/[^\w.-]/g, '_');
-  const save = () => saveFile(name, String(file.type || 'text/plain'), String(file.text));
-  return [element('button', { type: 'button', class: 'choice', onclick: save }, fill(TEXTS.download, { name }))];
-}
-
-/**
- * A day to choose, when the message offers that: {dates: {first, last}} (ISO dates). Typing a day works as well.
- * @param {any} custom
+ * A day to choose, beside typing one.
+ * @param {{first?: string, last?: string}} dates
  * @param {(text: string) => void} send
- * @returns {HTMLElement | null}
  */
-export function dayChooser(custom, send) {
-  const dates = custom?.dates;
-  if (!dates) return null;
-  const field = element('input', { type: 'date', id: 'day', min: dates.first || null, max: dates.last || null });
+export function dayChooser({ first, last }, send) {
+  const field = element('input', { type: 'date', id: 'day', min: first, max: last });
   const use = () => {
-    if (!field.value || !field.checkValidity()) return field.focus();
+    if (!field.value || !field.reportValidity()) return field.focus();
     const date = new Date(`${field.value}T12:00`);
     send(date.toLocaleDateString('en-US', { weekday: 'long', month: 'long', day: 'numeric', year: 'numeric' }));
   };
   const label = element('label', { for: 'day' }, TEXTS.chooseDay);
-  return element('div', { class: 'day' }, label, field, element('button', { type: 'button', class: 'choice', onclick: use }, TEXTS.useDay));
+  return element('div', { class: 'day' }, label, field, button(TEXTS.useDay, use, { class: 'choice' }));
 }
 
-/**
- * Let the browser save a file.
- * @param {string} name
- * @param {string} type
- * @param {string} text
- */
+/** @param {string} name @param {string} type @param {string} text */
 export function saveFile(name, type, text) {
   const href = URL.createObjectURL(new Blob([text], { type }));
   element('a', { href, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 10_000);
+  setTimeout(() => URL.revokeObjectURL(href), 9999);
 }
 
-/**
- * A conversation as plain text.
- * @param {Shown[]} messages
- */
+/** A conversation as plain text. @param {Shown[]} messages */
 export function transcript(messages) {
-  const line = (/** @type {Shown} */ { at, from, text }) =>
-    `[${at ? new Date(at).toLocaleString() : TEXTS.notSent}] ${TEXTS[from]}: ${text}`;
-  return `${messages.map(line).join('\n\n')}\n`;
+  return messages
+    .map(({ at, from, text }) => `[${at ? new Date(at).toLocaleString() : TEXTS.notSent}] ${TEXTS[from]}: ${text}\n`)
+    .join('\n');
 }

@@ -28,10 +28,13 @@ export const TEXTS = {
   notSent: 'Not sent.',
   tryAgain: 'Try again',
   tooLong: 'This is {count} characters; up to {most} can be read. Please shorten it.',
-  offline: 'You are offline. Your messages are sent once you are back.',
-  reconnecting: 'The connection was lost. Trying again.',
-  slowDown: 'Sent a little later: that was a lot at once.',
-  refused: 'The chat does not work on this page.',
+  network: {
+    ok: '',
+    offline: 'You are offline. Your messages are sent once you are back.',
+    lost: 'The connection was lost. Trying again.',
+    slow: 'Sent a little later: that was a lot at once.',
+    refused: 'The chat does not work on this page.',
+  },
   ended: 'Your earlier chat has ended. This is a new one.',
 
   talkToPerson: 'Talk to a person',
@@ -47,11 +50,7 @@ export const TEXTS = {
   download: 'Save {name}',
 };
 
-/**
- * Put values into a text.
- * @param {string} text
- * @param {Record<string, string | number>} values
- */
+/** Put values into a text. @param {string} text @param {Record<string, string | number>} values */
 export function fill(text, values) {
   return text.replace(/{(\w+)}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
