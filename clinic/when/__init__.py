@@ -1,0 +1,13 @@
+"""Text -> a window of time in the clinic's zone.
+
+`read("fri after 5", now, Opening.of(settings.clinic))` gives a When: possible days, a time window or exact time,
+what is excluded, and a `problem` with enough `detail` for a true reply. `merge` joins a later answer or correction.
+How it works: tokens (normalised text) -> grammar (phrases) -> reader (which count) -> combine -> resolve -> check.
+"""
+
+from clinic.when.merge import merge
+from clinic.when.model import Detail, Problem, Reading, When, Window
+from clinic.when.opening import Hours, Opening
+from clinic.when.wish import read
+
+__all__ = ["Detail", "Hours", "Opening", "Problem", "Reading", "When", "Window", "merge", "read"]

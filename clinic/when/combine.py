@@ -1,0 +1,133 @@
+"""Days and times that stand together: which narrow each other, and which are alternatives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from clinic.when.calendar import Calendar
+from clinic.when.day_grammar import disagreeing
+from clinic.when.model import Detail
+from clinic.when.phrases import DaySpec, TimeSpec
+from clinic.when.reader import Item
+
+_OR = re.compile(r"\b(?:or|nor)\b|/")
+_AND = re.compile(r"\band\b|&|,|;")
+_BOUNDS = {"after": "lower", "before": "upper", "by": "upper"}
+
+
+@dataclass
+class Group:
+    """Days and times that were said of each other. `times` holds alternatives, each a list of limits that all hold."""
+
+    day: DaySpec | None = None
+    times: list[list[TimeSpec]] = field(default_factory=list)
+    day_first: bool = True
+
+
+def groups(text: str, items: Sequence[Item], calendar: Calendar) -> list[Group]:
+    """Wanted items as groups: "fri after 5 or sat morning" makes two, "fri or sat after 5" one."""
+    result: list[Group] = []
+    end = 0
+    for item in items:
+        phrase = item.phrase
+        assert phrase is not None
+        gap = text[end : item.start]
+        if not result or _starts_anew(result[-1], phrase.day, phrase.time, gap):
+            result.append(Group(day_first=phrase.day is not None))
+        group = result[-1]
+        if phrase.day:
+            group.day = join_days(group.day, phrase.day, gap, calendar) if group.day else phrase.day
+        if phrase.time:
+            _add_time(group.times, phrase.time, gap)
+        end = item.end
+    return result
+
+
+def _starts_anew(group: Group, day: DaySpec | None, time: TimeSpec | None, gap: str) -> bool:
+    """A second day after "day, time", or a second time after "time, day", begins another wish."""
+    if not (group.day and group.times) or group.day.kind in ("any", "shift"):
+        return False
+    if day and group.day_first:
+        return not _narrows(day, group.day) or bool(_OR.search(gap))
+    return bool(time and not day and not group.day_first and _is_apart(gap))
+
+
+def _is_apart(gap: str) -> bool:
+    return bool(_OR.search(gap) or _AND.search(gap))
+
+
+def _narrows(a: DaySpec, b: DaySpec) -> bool:
+    """Whether one says more exactly which days of the other are meant: "tuesday" and "next week"."""
+    kinds = {a.kind, b.kind}
+    return "any" in kinds or ("span" in kinds and len(kinds) > 1) or kinds == {"date", "weekday"}
+
+
+def join_days(a: DaySpec, b: DaySpec, gap: str, calendar: Calendar) -> DaySpec:
+    """Two days side by side: either will do, or both name the same, or one narrows the other."""
+    if "any" in (a.kind, b.kind):
+        return b if a.kind == "any" else a
+    problem = a.problem or b.problem
+    if problem or _OR.search(gap) or not _narrows(a, b):
+        return _either(a, b)
+    return _both(a, b, gap, calendar)
+
+
+def _either(a: DaySpec, b: DaySpec) -> DaySpec:
+    """Days of both; a problem stays only when neither has a day without one."""
+    if a.problem or b.problem:
+        return a if b.problem else b
+    kind = a.kind if a.kind == b.kind else "date"
+    return DaySpec(kind, tuple(sorted({*a.days, *b.days})))
+
+
+def _both(a: DaySpec, b: DaySpec, gap: str, calendar: Calendar) -> DaySpec:
+    narrow, wide = (a, b) if b.kind == "span" else (b, a) if a.kind == "span" else (a, b)
+    if wide.kind == "span" and narrow.kind in ("weekday", "recurring"):
+        weekdays = {day.weekday() for day in narrow.days}
+        days = tuple(day for day in wide.days if day.weekday() in weekdays)
+        return replace(wide, days=days) if days else _gone_by(narrow, calendar)
+    common = tuple(day for day in narrow.days if day in wide.days)
+    if common:
+        return DaySpec("date", common)
+    weekly = next((s for s in (a, b) if s.kind == "weekday"), None)
+    other = b if weekly is a else a
+    if weekly and _is_apart(gap) and "," not in gap:
+        return _either(a, b)
+    same_weekday = weekly and tuple(
+        d for d in other.days if d.weekday() in {w.weekday() for w in weekly.days}
+    )
+    if same_weekday:
+        return DaySpec("date", same_weekday)
+    return disagreeing("", *other.days[:1], *(weekly or narrow).days[:1])
+
+
+def _gone_by(weekday: DaySpec, calendar: Calendar) -> DaySpec:
+    """ "monday" of "this week" said on Wednesday."""
+    days: tuple[date, ...] = tuple(day - timedelta(days=7) for day in weekday.days)
+    return DaySpec("date", days, "past", Detail(day=days[0]) if days else Detail())
+
+
+def _add_time(times: list[list[TimeSpec]], spec: TimeSpec, gap: str) -> None:
+    if not times or not _limits(times[-1], spec, gap):
+        times.append([spec])
+    else:
+        times[-1].append(spec)
+
+
+def _limits(said: Sequence[TimeSpec], spec: TimeSpec, gap: str) -> bool:
+    """Whether a further time limits what was said ("friday afternoon at 3") rather than being another choice."""
+    if spec.kind in ("soonest", "latest", "any") or any(s.kind in ("soonest", "latest", "any") for s in said):
+        return True
+    if _OR.search(gap):
+        return False
+    sides = {_BOUNDS.get(s.kind) for s in (*said, spec)}
+    if sides == {"lower", "upper"}:
+        return True
+    kinds = [s.kind for s in (*said, spec)]
+    one_part = kinds.count("part") + kinds.count("half") == 1
+    if not one_part or len(kinds) > 3:
+        return False
+    return len(set(kinds)) == len(kinds) and not re.search(r"\band\b|&", gap)

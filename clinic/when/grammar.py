@@ -1,0 +1,102 @@
+"""All phrases about days and times in a normalised text, found by the rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta, timezone
+from functools import lru_cache
+
+from clinic.when import calendar as cal
+from clinic.when import day_grammar, span_grammar
+from clinic.when.calendar import Calendar, single
+from clinic.when.clock import Clock
+from clinic.when.day_words import Builder, expand
+from clinic.when.phrases import DaySpec, Phrase, TimeSpec
+from clinic.when.time_grammar import AMOUNT, AMOUNT_AGAIN, amount_minutes, time_phrases
+from clinic.when.vocabulary import any_of, compile_pattern, vocabulary
+
+
+@lru_cache(maxsize=1)
+def _rules() -> list[tuple[re.Pattern[str], Builder]]:
+    rules = (*day_grammar.RULES, *span_grammar.rules())
+    return [(compile_pattern(f"(?:{expand(pattern)})"), build) for pattern, build in rules]
+
+
+@lru_cache(maxsize=1)
+def _bare_rules() -> list[tuple[re.Pattern[str], Builder]]:
+    return [(compile_pattern(expand(pattern)), build) for pattern, build in day_grammar.BARE_RULES]
+
+
+@lru_cache(maxsize=1)
+def _named_days() -> list[tuple[re.Pattern[str], int, int]]:
+    return [
+        (compile_pattern(any_of(names)), *map(int, month_day.split("-")))
+        for month_day, names in vocabulary().data["named_days"].items()
+    ]
+
+
+@lru_cache(maxsize=1)
+def _tonight() -> re.Pattern[str]:
+    return compile_pattern("tonight|this night")
+
+
+@lru_cache(maxsize=1)
+def _free_wishes() -> list[tuple[re.Pattern[str], DaySpec | None, TimeSpec | None, bool]]:
+    """(pattern, day, time, weak): "any day", "whenever"."""
+    words, day, time = vocabulary(), DaySpec("any"), TimeSpec("any")
+    return [
+        (compile_pattern(words.pattern("anyday")), day, None, False),
+        (compile_pattern(words.pattern("whenever")), day, time, False),
+        (compile_pattern(words.pattern("whenever_answers")), day, time, True),
+    ]
+
+
+def phrases(text: str, calendar: Calendar) -> Iterator[Phrase]:
+    """Every stretch that some rule reads as a day or a time; they may overlap."""
+    yield from time_phrases(text)
+    for pattern, build in _rules():
+        yield from _built(pattern, build, text, calendar, bare=False)
+    for pattern, build in _bare_rules():
+        yield from _built(pattern, build, text, calendar, bare=True)
+    for pattern, month, day in _named_days():
+        for m in pattern.finditer(text):
+            found = cal.in_some_year(month, day, calendar)
+            if found:
+                yield Phrase(m.start(), m.end(), day=single(found))
+    for m in _tonight().finditer(text):
+        yield Phrase(m.start(), m.end(), single(calendar.today), TimeSpec("part", part="evening"))
+    yield from _in_hours(text, calendar)
+    for pattern, day_spec, time_spec, weak in _free_wishes():
+        for m in pattern.finditer(text):
+            yield Phrase(m.start(), m.end(), day_spec, time_spec, weak=weak)
+
+
+def _built(
+    pattern: re.Pattern[str], build: Builder, text: str, calendar: Calendar, bare: bool
+) -> Iterator[Phrase]:
+    for m in pattern.finditer(text):
+        try:
+            spec = build(m, calendar)
+        except (
+            ValueError,
+            OverflowError,
+        ):  # beyond the calendar: "the 99th", "in 99 months" of the year 9990
+            continue
+        if spec:
+            fraction = m[0] != text and bool(re.fullmatch(r"[0-9]{1,2} ?/ ?[0-9]{1,2}", m[0]))  # "7/10 pain"
+            yield Phrase(m.start(), m.end(), day=spec, bare=bare, weak=fraction or spec.kind == "shift")
+
+
+@lru_cache(maxsize=1)
+def _hours_from_now() -> re.Pattern[str]:
+    return compile_pattern(rf"(?:in (?:about |around )?{AMOUNT}(?:'s?)?(?: time)?|{AMOUNT_AGAIN} from now)")
+
+
+def _in_hours(text: str, calendar: Calendar) -> Iterator[Phrase]:
+    """ "in 2 hours": real hours, so a change of the clocks in between counts."""
+    for m in _hours_from_now().finditer(text):
+        length = timedelta(minutes=amount_minutes(m["n"] or m["n2"], m["unit"] or m["unit2"]))
+        then = (calendar.now.astimezone(timezone.utc) + length).astimezone(calendar.now.tzinfo)
+        clock = Clock(then.hour, then.minute, sure=True)
+        yield Phrase(m.start(), m.end(), single(then.date()), TimeSpec("at", clock, around=True))

@@ -1,0 +1,38 @@
+"""Days and times in words, as read back to people. American English; the names come from the calendar."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, datetime, time
+
+NOON = 12
+FAR = 300  # days: from here on the year is told
+
+
+def say_day(day: date, now: datetime) -> str:
+    """ "Friday, March 5", after "today, " or "tomorrow, " where it is so; with the year when that is far away."""
+    ahead = (day - now.date()).days
+    prefix = {0: "today, ", 1: "tomorrow, "}.get(ahead, "")
+    year = f", {day.year}" if abs(ahead) > FAR else ""
+    return f"{prefix}{calendar.day_name[day.weekday()]}, {calendar.month_name[day.month]} {day.day}{year}"
+
+
+def say_time(at: time) -> str:
+    """ "5:30 pm", "noon", "midnight"."""
+    if at.minute == 0 and at.hour in (0, NOON):
+        return "noon" if at.hour else "midnight"
+    minutes = f":{at.minute:02}" if at.minute else ""
+    return f"{at.hour % NOON or NOON}{minutes} {'am' if at.hour < NOON else 'pm'}"
+
+
+def say_place(start: datetime, now: datetime) -> str:
+    """ "tomorrow, Friday, March 5 at 5:30 pm", in the zone of `start`."""
+    return f"{say_day(start.date(), now.astimezone(start.tzinfo))} at {say_time(start.time())}"
+
+
+def say_days(days: tuple[date, ...], now: datetime, limit: int = 3) -> str:
+    """ "Friday, March 5 or Saturday, March 6"; the first and the last of more than `limit`."""
+    if len(days) > limit:
+        return f"{say_day(days[0], now)} to {say_day(days[-1], now)}"
+    said = [say_day(day, now) for day in days]
+    return " or ".join(filter(None, (", ".join(said[:-1]), said[-1]))) if said else ""

@@ -1,0 +1,143 @@
+"""The grammar of times of day: normalised text -> phrases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+
+from clinic.when import clock as clocks
+from clinic.when.clock import CLOCK, Clock
+from clinic.when.phrases import Phrase, TimeSpec
+from clinic.when.vocabulary import compile_pattern, vocabulary
+
+Builder = Callable[[re.Match[str]], "TimeSpec | None"]
+
+_A, _B = rf"(?P<a>{CLOCK})", rf"(?P<b>{CLOCK})"
+_ANY = r"(?:any ?time |some ?time )?"
+_ABOUT = r"(?:around|somewhere (?:around|near)|near|like|close to|towards?|say)"
+_LATER = (
+    r"(?:onwards?|or (?:later|after)|and (?:later|after)|plus|\+|(?:at the )?earliest|at earliest|upwards?)"
+)
+_EARLIER = r"(?:or (?:earlier|before)|(?:at the )?latest|at latest|max|tops)"
+AMOUNT = r"(?P<n>[0-9]{1,2}|an?|half an|a couple(?: of)?) ?(?P<unit>hours?|minutes)"
+AMOUNT_AGAIN = AMOUNT.replace("<n>", "<n2>").replace("<unit>", "<unit2>")
+
+
+def _at(m: re.Match[str]) -> TimeSpec | None:
+    clock = clocks.parse(m["a"])
+    return TimeSpec("at", clock, around=clock.ish) if clock else None
+
+
+def _around(m: re.Match[str]) -> TimeSpec | None:
+    clock = clocks.parse(m["a"])
+    return TimeSpec("at", clock, around=True) if clock else None
+
+
+def _after(m: re.Match[str]) -> TimeSpec | None:
+    clock = clocks.parse(m["a"])
+    return TimeSpec("after", clock) if clock else None
+
+
+def _before(m: re.Match[str]) -> TimeSpec | None:
+    clock = clocks.parse(m["a"])
+    return TimeSpec("before", clock) if clock else None
+
+
+def _by(m: re.Match[str]) -> TimeSpec | None:
+    clock = clocks.parse(m["a"])
+    return TimeSpec("by", clock) if clock else None
+
+
+def _between(m: re.Match[str]) -> TimeSpec | None:
+    first, last = clocks.parse(m["a"]), clocks.parse(m["b"])
+    return TimeSpec("between", *_same_half(first, last)) if first and last else None
+
+
+def _same_half(first: Clock, last: Clock) -> tuple[Clock, Clock]:
+    """ "2-4pm": the first is in the afternoon too; "11-1pm" is not."""
+    if last.sure and not first.sure and last.hour <= 23:
+        guess = first.on_half("pm" if last.hour >= 12 else "am")
+        if (guess.hour, guess.minute) < (last.hour, last.minute):
+            return guess, last
+        return first.on_half("am"), last
+    return first, last
+
+
+def _shift(m: re.Match[str]) -> TimeSpec | None:
+    sign = 1 if m["way"] in ("later", "after") else -1
+    return TimeSpec("shift", shift=sign * amount_minutes(m["n"], m["unit"]))
+
+
+def amount_minutes(number: str, unit: str) -> int:
+    """Minutes of "half an" + "hour", "2" + "hours", "45" + "minutes"."""
+    amount = {"a": 1.0, "an": 1.0, "half an": 0.5}.get(number) or (
+        2.0 if "couple" in number else float(number)
+    )
+    return int(amount * (60 if unit.startswith("hour") else 1))
+
+
+# (pattern, builder). Which of two overlapping matches wins is settled by length, so their order means nothing.
+_RULES: list[tuple[str, Builder]] = [
+    (rf"(?:{_ANY}between|{_ANY}from|{_ANY}btw) {_A} ?(?:and|-|to|until|through|or|&) ?{_B}", _between),
+    (rf"(?:(?:at|around|for) )?{_A} ?(?:-|to|until|through) ?{_B}", _between),
+    (
+        rf"(?:{_ANY}(?:after|from|past|starting (?:at|from)|not before|no (?:earlier|sooner) than|later than|not (?:earlier|sooner) than|earliest(?: (?:is|at))?)) (?:about |around )?{_A}(?: {_LATER}| on(?! ))?",
+        _after,
+    ),
+    (rf"(?:at |from )?{_A} ?{_LATER}", _after),
+    (rf"(?:{_ANY}(?:before|earlier than|prior to|not as late as)) {_A}", _before),
+    (
+        rf"(?:{_ANY}(?:by|until|up to|no later than|not later than|not after|not past|nothing (?:after|past|later than)|latest(?: (?:is|at))?|to be (?:out|done|finished) by|at the latest)) (?:about |around )?{_A}",
+        _by,
+    ),
+    (rf"(?:at |by )?{_A} ?{_EARLIER}", _by),
+    (rf"(?:at )?{_ABOUT} {_A}(?: {_EARLIER})?", _around),
+    (rf"(?:at )?{_A} (?:or so|or thereabouts|give or take|approx|roughly|around)", _around),
+    (rf"(?:at|for|exactly) {_A}(?: (?:sharp|on the dot|exactly))?", _at),
+    (rf"{_A}", _at),
+    (rf"{AMOUNT} (?P<way>earlier|later|before|after|sooner)", _shift),
+]
+
+
+@lru_cache(maxsize=1)
+def _rules() -> list[tuple[re.Pattern[str], Builder]]:
+    return [(compile_pattern(pattern), build) for pattern, build in _RULES]
+
+
+@lru_cache(maxsize=1)
+def _worded() -> list[tuple[re.Pattern[str], TimeSpec, bool]]:
+    """(pattern, meaning, weak) for parts of the day and for wishes without a clock."""
+    words = vocabulary()
+    before = r"(?:(?:in|during|on|for|over|around|at) )?(?:the )?"
+    result = [
+        (compile_pattern(before + pattern), TimeSpec("part", part=name), True)
+        for name, pattern in words.part_patterns
+    ]
+    for key, kind, weak in (
+        ("soonest", "soonest", False),
+        ("latest", "latest", False),
+        ("anytime", "any", False),
+        ("soon", "soonest", True),
+    ):
+        result.append((compile_pattern(words.pattern(key)), TimeSpec(kind), weak))  # type: ignore[arg-type]
+    result.append((re.compile(r"^(?:the )?(am|pm)(?: (?:1|one|please))?[ .!]*$"), TimeSpec("half"), True))
+    return result
+
+
+def time_phrases(text: str) -> Iterator[Phrase]:
+    """All readings of all stretches of the text as times of day, overlapping ones too."""
+    for pattern, build in _rules():
+        for m in pattern.finditer(text):
+            spec = build(m)
+            if spec:
+                yield Phrase(m.start(), m.end(), time=spec, bare=_is_bare(spec, m))
+    for pattern, spec, weak in _worded():
+        for m in pattern.finditer(text):
+            said = TimeSpec("half", part=m[1]) if spec.kind == "half" else spec
+            yield Phrase(m.start(), m.end(), time=said, weak=weak)
+
+
+def _is_bare(spec: TimeSpec, m: re.Match[str]) -> bool:
+    ends = [clock for clock in (spec.clock, spec.until) if clock]
+    return bool(ends) and m[0][:1].isdigit() and not spec.around and all(clock.plain for clock in ends)
