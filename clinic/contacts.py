@@ -24,12 +24,15 @@ _NUMBER = re.compile(
 )
 _DATE = re.compile(r"(?:19|20)\d\d[-.]\d\d?[-.]\d\d?|\d\d?[-.]\d\d?[-.](?:19|20)\d\d(?!\d)")
 
-_LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
-_EMAIL = re.compile(rf"[\w.!#$%&'*+/=?^`{{|}}~-]+\s?@\s?{_LABEL}(?:[.,]{_LABEL})*", re.IGNORECASE)
-_AT = r"(?:\s*[(\[{]\s*at\s*[)\]}]\s*|\s+at\s+)"
-_DOT = r"(?:\s*[(\[{]\s*dot\s*[)\]}]\s*|\s+dot\s+|\.)"
+# All repetitions are bounded and begin at the edge of a word: a long message must not take long
+_LABEL = r"[\w-]{1,63}"
+_LOCAL = r"(?<![\w.+'-])[\w.!#$%&'*+/=?^`{|}~-]{1,64}"
+_EMAIL = re.compile(rf"{_LOCAL}\s?@\s?{_LABEL}(?:[.,]{_LABEL}){{0,5}}", re.IGNORECASE)
+_AT = r"(?:\s{0,3}[(\[{]\s?at\s?[)\]}]\s{0,3}|\s{1,3}at\s{1,3})"
+_DOT = r"(?:\s{0,3}[(\[{]\s?dot\s?[)\]}]\s{0,3}|\s{1,3}dot\s{1,3}|\.)"
 _SPELLED = re.compile(
-    rf"[\w+'-]+(?:{_DOT}[\w+'-]+)*(?:{_AT}|\s?@\s?){_LABEL}(?:{_DOT}{_LABEL})*{_DOT}[^\W\d_]{{2,}}(?![\w@])",
+    rf"(?<![\w+'-])[\w+'-]{{1,64}}(?:{_DOT}[\w+'-]{{1,64}}){{0,3}}(?:{_AT}|\s?@\s?)"
+    rf"{_LABEL}(?:{_DOT}{_LABEL}){{0,4}}{_DOT}[^\W\d_]{{2,24}}(?![\w@])",
     re.IGNORECASE,
 )
 

@@ -151,7 +151,7 @@ def _frames() -> tuple[_Frame, ...]:
     related = rf"\bmy (?:{relation})(?:(?:['’]?s)? name(?: is|['’]?s)|,| is called)?(?=\W)"  # noqa: RUF001
     return (
         _Frame(re.compile(related, re.IGNORECASE), "other", sure=False),
-        _Frame(_any_of(lists.frames_other), "other", sure=False),
+        _Frame(_any_of(lists.frames_other), "other", sure=True),
         _Frame(_any_of(lists.frames_self), "self", sure=True),
         _Frame(_any_of(lists.frames_maybe), "self", sure=False),
     )

@@ -21,7 +21,8 @@ __all__ = [
     "redact",
 ]
 
-_LONG_NUMBER = re.compile(r"\d[\d\s().-]{4,}\d")
+_LONG_NUMBER = re.compile(r"\d(?:[\s().-]{0,3}\d){5,}")
+_CARD_NUMBER = re.compile(r"\d(?:[\s().-]{0,3}\d){15,}")  # longer than any phone number
 
 
 def redact(text: str, names: tuple[str, ...] = ()) -> str:
@@ -30,6 +31,7 @@ def redact(text: str, names: tuple[str, ...] = ()) -> str:
     Names are those which follow a frame ("my name is"), and the `names` known from elsewhere. Whatever looks
     like a number or an address goes, readable or not, and long numbers of any kind.
     """
+    text = _CARD_NUMBER.sub("[number]", text)
     spans = [(found.start, found.end, _stand_in(found, text)) for found in find_contacts(text)]
     spans += [(found.start, found.end, "[name]") for found in find_names(text)]
     clean = text
