@@ -1,4 +1,4 @@
-"""The FAQ files as the content tests see them: topics with their parts, answers with clinic.yml's values filled in."""
+"""The FAQ files as the content tests see them, and the answers with clinic.yml's values filled in."""
 
 from __future__ import annotations
 
