@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.channels.inbox import next_position
 from clinic.db.messages import Author, Conversation, Inbox, Outbox, OutboxState
 
-PERSON = "person"
+PERSON = "client"
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Entry:
-    """One message of a transcript. `author`: "person", "bot" or "staff"; `external_id`: the person's."""
+    """One message of a transcript. `author`: "client", "bot" or "staff"; `external_id`: the person's."""
 
     position: int
     author: str

@@ -145,7 +145,7 @@ class Turns:
                 answers=claimed.message_id,
             )
             if outcome.problem:
-                staff.tell(session, claimed, outcome.problem)
+                staff.tell(session, claimed, outcome.problem, now)
             return True
 
         if not await self.database.write(finish):

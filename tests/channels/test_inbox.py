@@ -1,0 +1,173 @@
+"""Each message is written once, and claimed by one worker at a time, oldest first."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from bot.channels import inbox, outbox
+from bot.channels.inbox import Incoming
+from bot.channels.outbox import Reply
+from clinic.db import base
+from clinic.db.messages import Kind, OutboxState
+
+NOW = datetime(2027, 2, 10, 19, 10, tzinfo=timezone.utc)
+PERSON = "web:abc"
+HOST = socket.gethostname()[:60]
+
+
+@pytest.fixture
+def database(database_url: str) -> str:
+    with base.session(database_url) as session:
+        inbox.begin_conversation(session, PERSON, "web", NOW)
+    return database_url
+
+
+def accept(url: str, external_id: str, text: str = "hello") -> inbox.Accepted:
+    with base.session(url) as session:
+        return inbox.accept(session, Incoming(PERSON, "web", external_id, text), NOW)
+
+
+def claim(url: str, worker: str = "w", now: datetime = NOW) -> inbox.Claimed | None:
+    with base.session(url) as session:
+        return inbox.claim_next(session, PERSON, worker, now)
+
+
+def close(url: str, message_id: str, worker: str = "w") -> bool:
+    with base.session(url) as session:
+        return inbox.close(session, message_id, worker, NOW)
+
+
+def test_a_message_sent_again_is_the_same_message(database: str) -> None:
+    first = accept(database, "one", "hello")
+    again = accept(database, "one", "something else")
+    assert (again.message_id, again.position) == (first.message_id, first.position)
+    assert (first.duplicate, again.duplicate) == (False, True)
+    claimed = claim(database)
+    assert claimed is not None
+    assert claimed.text == "hello"
+
+
+def test_a_hundred_deliveries_at_once_are_one_message(database: str) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        accepted = list(pool.map(lambda _: accept(database, "same"), range(100)))
+    assert len({one.message_id for one in accepted}) == 1
+    assert [one.duplicate for one in accepted].count(False) == 1
+
+
+def test_positions_count_up_without_gaps(database: str) -> None:
+    accept(database, "one")
+    accept(database, "one")
+    with base.session(database) as session:
+        replies = [Reply("a"), Reply("b")]
+        outbox.write(session, PERSON, "web", replies, NOW, state=OutboxState.SENT)
+    assert accept(database, "two").position == 4
+    with base.reading(database) as session:
+        entries = outbox.read_after(session, PERSON, 0)
+    assert [(entry.position, entry.author) for entry in entries] == [
+        (1, "client"),
+        (2, "bot"),
+        (3, "bot"),
+        (4, "client"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "kept"),
+    [
+        ("hello", Kind.MESSAGE, "hello"),
+        ("/restart", Kind.MESSAGE, "restart"),
+        ("", Kind.EMPTY, ""),
+        (" \n\u200b", Kind.EMPTY, ""),
+        ("/", Kind.EMPTY, ""),
+        ("x" * 10_000, Kind.MESSAGE, "x" * 10_000),
+        ("x" * 10_001, Kind.TOO_LONG, "x" * 500 + "…"),
+    ],
+)
+def test_kinds_of_messages(database: str, text: str, kind: Kind, kept: str) -> None:
+    accept(database, "one", text)
+    claimed = claim(database)
+    assert claimed is not None
+    assert (claimed.kind, claimed.text) == (kind, kept)
+
+
+def test_one_turn_at_a_time_oldest_first(database: str) -> None:
+    first, second = accept(database, "one"), accept(database, "two")
+    claimed = claim(database, "w1")
+    assert claimed is not None
+    assert claimed.message_id == first.message_id
+    assert claim(database, "w2") is None
+    assert close(database, first.message_id, "w1")
+    claimed = claim(database, "w2")
+    assert claimed is not None
+    assert claimed.message_id == second.message_id
+
+
+def test_many_workers_claim_each_message_once(database: str) -> None:
+    for number in range(20):
+        accept(database, f"message-{number}")
+    order: list[str] = []
+
+    def work(worker: str) -> None:
+        while len(order) < 20:
+            claimed = claim(database, worker)
+            if claimed:
+                order.append(claimed.message_id)
+                close(database, claimed.message_id, worker)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, ["w1", "w2", "w3", "w4"]))
+    assert len(set(order)) == len(order) == 20
+
+
+def test_what_was_made_with_a_lost_claim_does_not_count(database: str) -> None:
+    message = accept(database, "one")
+    claim(database, f"{HOST}:1:a")
+    with base.session(database) as session:
+        inbox.free_lost(session, "otherhost:2:b", NOW + timedelta(seconds=inbox.CLAIM_SECONDS + 1))
+    claimed = claim(database, "otherhost:2:b")
+    assert claimed is not None
+    assert claimed.attempts == 2
+    assert not close(database, message.message_id, f"{HOST}:1:a")
+    assert close(database, message.message_id, "otherhost:2:b")
+
+
+def test_a_renewed_claim_is_kept(database: str) -> None:
+    message = accept(database, "one")
+    worker = f"{HOST}:{os.getpid()}:a"
+    claim(database, worker)
+    later = NOW + timedelta(seconds=inbox.CLAIM_SECONDS - 1)
+    with base.session(database) as session:
+        inbox.renew(session, [message.message_id], worker, later)
+        inbox.free_lost(session, worker, later + timedelta(seconds=2))
+    assert close(database, message.message_id, worker)
+
+
+def _ended_process() -> int:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+@pytest.mark.parametrize(
+    ("owner", "is_freed"),
+    [
+        (f"{HOST}:{{ended}}:a", True),
+        (f"{HOST}:{os.getpid()}:an earlier life", True),
+        (f"{HOST}:{os.getpid()}:me", False),
+        (f"{HOST}:1:a", False),  # somebody's living process
+        ("another-host:{ended}:a", False),  # its own host may know
+    ],
+)
+def test_claims_of_ended_processes_are_freed_at_once(database: str, owner: str, is_freed: bool) -> None:
+    accept(database, "one")
+    claim(database, owner.format(ended=_ended_process()))
+    with base.session(database) as session:
+        inbox.free_lost(session, f"{HOST}:{os.getpid()}:me", NOW)
+        assert (inbox.conversations_waiting(session, "web") == [PERSON]) is is_freed
