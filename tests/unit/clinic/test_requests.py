@@ -1,0 +1,123 @@
+"""What staff decide, and what happens when they do not."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from clinic import booking, diary, requests
+from clinic.booking import Draft
+from clinic.db.appointments import Appointment, AppointmentEvent, RoomSlot
+from clinic.diary import Place
+from clinic.ledger import Result
+from clinic.profile import Clinic
+
+
+@pytest.fixture
+def five(clinic: Clinic) -> Place:
+    return Place("flatiron", 1, datetime.combine(date(2027, 2, 12), time(17, 0), clinic.zone), 60)
+
+
+@pytest.fixture
+def request_(session: Session, clinic: Clinic, now: datetime, five: Place) -> Appointment:
+    draft = Draft("web:a", five, "Anna", first_visit=True, phone="+19175550123")
+    appointment = booking.confirm(session, draft, "ask_clinician", "m1", now, clinic).appointment
+    assert appointment is not None
+    return appointment
+
+
+def slots(session: Session) -> int:
+    return int(session.execute(select(func.count()).select_from(RoomSlot)).scalar_one())
+
+
+def test_approve(session: Session, clinic: Clinic, now: datetime, request_: Appointment) -> None:
+    outcome = requests.approve(session, request_, "rosa", now, note="fine", clinic=clinic)
+    assert outcome.result is Result.APPROVED
+    assert (request_.status, request_.respond_by, request_.decided_by) == ("confirmed", None, "rosa")
+    assert requests.waiting(session) == []
+    assert requests.lapse(session, now + timedelta(days=30), clinic) == []
+    assert slots(session) == 4
+
+
+def test_decline_frees_the_place(
+    session: Session, clinic: Clinic, now: datetime, request_: Appointment
+) -> None:
+    assert requests.decline(session, request_, "rosa", now, clinic=clinic).result is Result.DECLINED
+    assert (request_.status, slots(session)) == ("declined", 0)
+
+
+def test_the_second_decision_is_told_of_the_first(
+    session: Session, clinic: Clinic, now: datetime, request_: Appointment
+) -> None:
+    requests.approve(session, request_, "rosa", now, clinic=clinic)
+    outcome = requests.decline(session, request_, "noor", now, clinic=clinic)
+    assert (outcome.result, request_.status, request_.decided_by) == (Result.DECIDED, "confirmed", "rosa")
+
+
+def test_a_request_that_changed_since_it_was_looked_at(
+    session: Session, clinic: Clinic, now: datetime, request_: Appointment, five: Place
+) -> None:
+    seen = request_.version
+    earlier = Place(five.studio, 1, five.start - timedelta(hours=2), 60)
+    booking.move(session, request_, earlier, "m2", now, clinic=clinic)
+    outcome = requests.approve(session, request_, "rosa", now, seen_version=seen, clinic=clinic)
+    assert (outcome.result, request_.status) == (Result.DECIDED, "waiting")
+    assert (
+        requests.approve(session, request_, "rosa", now, seen_version=request_.version, clinic=clinic).result
+        is Result.APPROVED
+    )
+
+
+def test_a_request_lapses(session: Session, clinic: Clinic, now: datetime, request_: Appointment) -> None:
+    limit = now + timedelta(hours=24)
+    assert requests.lapse(session, limit - timedelta(seconds=1), clinic) == []
+    outcomes = requests.lapse(session, limit, clinic)
+    assert [(outcome.result, outcome.appointment) for outcome in outcomes] == [(Result.LAPSED, request_)]
+    assert (request_.status, slots(session)) == ("lapsed", 0)
+    assert requests.lapse(session, limit, clinic) == []
+    event = session.execute(select(AppointmentEvent).order_by(AppointmentEvent.id.desc())).scalars().first()
+    assert (event.action, event.actor) == ("lapsed", "clock")
+    assert requests.approve(session, request_, "rosa", limit, clinic=clinic).result is Result.DECIDED
+
+
+def test_approving_late_works_while_the_place_is_free(
+    session: Session, clinic: Clinic, now: datetime, request_: Appointment
+) -> None:
+    late = now + timedelta(hours=30)  # the worker that lets requests lapse was away
+    assert requests.approve(session, request_, "rosa", late, clinic=clinic).result is Result.APPROVED
+
+
+def test_approving_late_cannot_take_the_place_back(
+    session: Session, clinic: Clinic, now: datetime, request_: Appointment, five: Place
+) -> None:
+    late = now + timedelta(hours=30)
+    for room in (1, 2):
+        assert diary.take(session, five, f"appointment:other{room}", late, clinic=clinic)
+    outcome = requests.approve(session, request_, "rosa", late, clinic=clinic)
+    assert (outcome.result, request_.status) == (Result.TAKEN, "waiting")
+
+
+def test_the_client_may_cancel_a_request(
+    session: Session, clinic: Clinic, now: datetime, request_: Appointment
+) -> None:
+    assert booking.cancel(session, request_, "m2", now, clinic=clinic).result is Result.CANCELLED
+    assert requests.approve(session, request_, "rosa", now, clinic=clinic).result is Result.DECIDED
+    assert slots(session) == 0
+
+
+def test_holds_lapse_too(session: Session, clinic: Clinic, now: datetime, five: Place) -> None:
+    diary.hold(session, five, "web:b", now, clinic)
+    assert requests.lapse(session, now + timedelta(minutes=10), clinic) == []
+    assert slots(session) == 0
+
+
+def test_the_most_urgent_request_comes_first(
+    session: Session, clinic: Clinic, now: datetime, request_: Appointment
+) -> None:
+    soon = Place("williamsburg", 1, datetime.combine(now.date(), time(17, 0), clinic.zone), 60)
+    draft = Draft("web:b", soon, "Bob", first_visit=False, email="bob@example.com")
+    urgent = booking.confirm(session, draft, "ask_clinician", "m2", now, clinic).appointment
+    assert requests.waiting(session) == [urgent, request_]
