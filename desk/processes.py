@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import signal
 import sys
 import threading
@@ -16,16 +17,38 @@ from typing import Any
 import honcho.manager
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
+from honcho.printer import Message, Printer
 
 SECONDS_TO_FINISH = 15  # a turn that is under way may end
+_WARNING = re.compile(r": \w*DeprecationWarning: ")
 _STOPPED_BY_A_PERSON = (130, 143)
+
+
+class Lines(Printer):  # type: ignore[misc]  # honcho is untyped
+    """honcho's printer without the deprecation warnings that libraries give each other."""
+
+    def __init__(self) -> None:
+        super().__init__(sys.stdout)
+        self._to_skip: dict[str, int] = {}
+
+    def write(self, message: Message) -> None:
+        """Print the line, unless it belongs to such a warning: two more lines at most, the last is code."""
+        data = message.data
+        text = data.decode("utf-8", "replace") if isinstance(data, bytes) else data
+        left = self._to_skip.get(message.name, 0)
+        if _WARNING.search(text):
+            self._to_skip[message.name] = 2
+        elif left:
+            self._to_skip[message.name] = 0 if text.startswith("  ") else left - 1
+        else:
+            super().write(message)
 
 
 class Processes(Manager):  # type: ignore[misc]  # honcho is untyped
     """honcho's manager, which also tells when the page answers and which process fell."""
 
     def __init__(self, page_port: int) -> None:
-        super().__init__()
+        super().__init__(Lines())
         self.fallen: str | None = None
         self._page_port = page_port
 

@@ -9,10 +9,11 @@ import sys
 from collections.abc import Mapping
 
 from clinic import settings
+from clinic.db import migrate
 from clinic.db.errors import DatabaseError
 from clinic.errors import SettingsError
 from clinic.settings import ROOT, Settings
-from desk import checks, database, processes, training
+from desk import checks, processes, training
 
 PROCFILE = ROOT / "Procfile"
 
@@ -23,7 +24,7 @@ def main() -> int:
         found = settings.load()
         port, model = rasa_args(os.environ, found.port)
         checks.before_start(found, {"PORT": port, "ACTIONS_PORT": found.actions_port})
-        database.upgrade()
+        migrate.upgrade()
         training.train_if_changed()
         if model:
             checks.model_exists(model)
@@ -32,7 +33,7 @@ def main() -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    print("Starting (about half a minute) ...", flush=True)
+    print("Starting ...", flush=True)
     return processes.from_procfile(PROCFILE, environment(found, port, os.environ), port).run()
 
 
