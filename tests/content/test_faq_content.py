@@ -1,4 +1,4 @@
-"""The FAQ: each topic has its parts, says only what the clinic has said, in our words, and fits the channel."""
+"""The FAQ: each topic has its parts, says only what the clinic said, in our words, and fits the channel."""
 
 import re
 from collections import defaultdict
