@@ -8,8 +8,8 @@ from rasa_sdk import Tracker
 
 from actions import places
 from actions.heard import Heard
-from clinic import people
-from clinic.when import merge
+from clinic import clock, people, settings, when
+from clinic.when import Opening
 from clinic.when.model import When
 
 
@@ -40,11 +40,23 @@ def _studio(heard: Heard) -> dict[str, Any]:
 
 
 def _wish(heard: Heard, tracker: Tracker) -> dict[str, Any]:
-    if "when" not in heard.entities:
+    new = _said_when(heard, tracker.get_slot("requested_slot"))
+    if new is None:
         return {}
-    new, stored = When.from_json(heard.entities["when"]), tracker.get_slot("wish")
-    wish = merge(When.from_json(stored), new) if stored else new
-    return {"wish": wish.to_json()}
+    stored = tracker.get_slot("wish")
+    if stored:
+        new = when.merge(When.from_json(stored), new, clock.now(), Opening.of(settings.get().clinic))
+    return {"wish": new.to_json()}
+
+
+def _said_when(heard: Heard, asked: str | None) -> When | None:
+    """The time in the message. Bare numbers count when the bot has just named or asked for a time."""
+    if "when" in heard.entities:
+        return When.from_json(heard.entities["when"])
+    if asked not in ("place", "confirmed"):
+        return None
+    opening = Opening.of(settings.get().clinic)
+    return when.read(heard.text, clock.now(), opening, expected=True)
 
 
 def _name(heard: Heard, asked: str | None) -> dict[str, Any]:

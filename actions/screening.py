@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from clinic.screening import Answer, Decision, Verdict
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -13,7 +14,6 @@ from actions.heard import Heard
 from clinic import clock, screening
 from clinic.db import base, screenings
 from clinic.health import Finding
-from clinic.screening import Answer, Decision, Verdict
 
 SLOT = "screening_{}"
 # Asked once more, an answer that still cannot be read stays open, and staff decide.
@@ -113,7 +113,7 @@ def store(
             findings=[finding.to_json() for finding in findings],
             rules=list(verdict.rules),
             decision=verdict.decision.value,
-            at=clock.utcnow(),
+            at=clock.now(),
         )
         session.add(row)
         session.flush()

@@ -11,6 +11,10 @@ from bot.policies.turn import Turn
 
 LISTEN = "action_listen"
 FAILED = "utter_turn_failed"
+NOT_UNDERSTOOD = "action_fallback"
+NOTES = frozenset({"action_note_screening", "action_note_booking"})
+# Once one of these has run, the message itself has been dealt with.
+TASK_STEPS = frozenset({"screening_form", "booking_form", "action_conclude_screening", "action_book"})
 MOST_ANSWERS = 3
 # While a form is open these intents are answers to it, or need no words of their own.
 ANSWERS = frozenset({"affirm", "deny", "unsure", "inform", "inform_health", "nlu_fallback"})
@@ -18,6 +22,8 @@ ANSWERS = frozenset({"affirm", "deny", "unsure", "inform", "inform_health", "nlu
 SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "all_safe"}) | ANSWERS
 # These need no rule: the plan knows the task they begin.
 TASK_INTENTS = frozenset({"book", "check_health", "availability"})
+# Details in other messages ("what's the weather tomorrow") are not about a visit.
+ABOUT_A_VISIT = TASK_INTENTS | {"inform", "inform_health", "change_booking", "cancel_booking", "human"}
 # What a yes to an offer (`metadata: {offers: ...}` of a text) does.
 ACCEPTED = {"person": "action_hand_over", "cancel": "action_cancel_booking"}
 # A topic this doubtful does not interrupt a message that answered the open question.
@@ -33,10 +39,14 @@ def next_action(turn: Turn, rules: Rules) -> str:
         turn: the turn so far.
         rules: intent -> actions, from data/rules/.
     """
-    for step in _replies(turn, rules):
-        if step not in turn.done:
-            return step
-    return LISTEN if _is_danger(turn) else _task_step(turn)
+    if not TASK_STEPS & set(turn.done):
+        for step in _replies(turn, rules):
+            if step not in turn.done:
+                return step
+    if _is_danger(turn):
+        return LISTEN
+    step = _task_step(turn)
+    return NOT_UNDERSTOOD if step == LISTEN and set(turn.done) <= NOTES else step
 
 
 def _is_danger(turn: Turn) -> bool:
@@ -59,7 +69,8 @@ def _notes(turn: Turn) -> list[str]:
     notes = []
     if turn.requested and turn.requested.startswith("screening_"):
         notes.append("action_note_screening")
-    if turn.has_details or turn.form == "booking_form":
+    about_a_visit = turn.task or ABOUT_A_VISIT & set(turn.intents)
+    if turn.form == "booking_form" or (turn.has_details and about_a_visit):
         notes.append("action_note_booking")
     return notes
 
@@ -103,7 +114,7 @@ def _worth_a_reply(turn: Turn, said_something: bool) -> list[str]:
         quiet |= ANSWERS | {"greet", "thanks"}
     if said_something:
         quiet |= SMALL_TALK
-    if turn.answered or turn.questions:
+    if turn.questions or (turn.task and turn.answered):
         quiet |= {"out_of_scope"}
     loud = [intent for intent in turn.intents if intent not in quiet]
     return [intent for intent in loud if intent not in SMALL_TALK] or loud[-1:]

@@ -91,7 +91,7 @@ def intents_of(parse: dict[str, Any]) -> tuple[str, ...]:
 
 
 def questions_of(parse: dict[str, Any]) -> tuple[tuple[str, float], ...]:
-    """FAQ answers asked for, as (`topic` or `topic.about`, confidence), each once, in order."""
+    """FAQ answers asked for as (`topic` or `topic.about`, confidence), each once, in order."""
     found: dict[str, float] = {}
     for topic in parse.get("topics") or ():
         if topic["intent"].startswith("faq/"):

@@ -62,7 +62,7 @@ def fresh_clinic(folder: Path, now: str) -> Iterator[None]:
         try:
             yield
         finally:
-            base.dispose()
+            base.engine().dispose()
             settings.get.cache_clear()
 
 

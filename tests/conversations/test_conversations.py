@@ -12,7 +12,7 @@ from tests.conversations import runner
 
 
 @pytest.mark.parametrize("path", runner.conversation_files(), ids=lambda p: f"{p.parent.name}/{p.stem}")
-async def test_conversation(path: Path, agent, tmp_path) -> None:
+async def test_conversation(path: Path, agent, tmp_path, caplog) -> None:
     talk = runner.read(path)
     now = talk.get("now", runner.DEFAULT_NOW)
     with runner.fresh_clinic(tmp_path, now):
@@ -23,3 +23,5 @@ async def test_conversation(path: Path, agent, tmp_path) -> None:
                 reply = await person.say(turn["say"])
             runner.check_reply(turn, reply, talk.get("never", []))
         runner.check_records(talk.get("records", {}))
+    failures = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert not failures, failures

@@ -93,6 +93,14 @@ def test_details_beside_a_question_are_noted() -> None:
     assert run(turn)[:2] == ["action_note_screening", "action_note_booking"]
 
 
+def test_a_day_in_a_message_about_something_else_is_no_wish() -> None:
+    assert run(Turn(intents=("out_of_scope",), has_details=True)) == ["utter_out_of_scope"]
+
+
+def test_nothing_is_met_with_silence() -> None:
+    assert run(Turn()) == ["action_fallback"]
+
+
 def test_why_is_answered_for_the_question_asked() -> None:
     turn = Turn(intents=("why_ask",), **IN_SCREENING)
     assert "utter_why_screening_blood" in run(turn)
