@@ -16,6 +16,7 @@ from clinic.errors import SettingsError
 from clinic.settings import ROOT, VAR, Settings
 
 LOOPBACK = "127.0.0.1"
+BUSY_SECONDS = 5.0
 _TRACKER_EXAMPLES = "sqlite:////srv/ventosa/tracker.db or postgresql://user@host/name"
 
 
@@ -65,7 +66,7 @@ def conversations_answer(url: str) -> None:
             _sqlite_opens(parsed)
         else:
             _server_answers(parsed)
-    except (ArgumentError, NoSuchModuleError, ValueError):
+    except (ArgumentError, ImportError, NoSuchModuleError, ValueError):
         raise SettingsError(f"TRACKER_URL: must be like {_TRACKER_EXAMPLES}") from None
 
 
@@ -73,7 +74,7 @@ def _sqlite_opens(url: URL) -> None:
     path = Path(url.database or "")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=5)
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS)
         try:
             connection.execute("BEGIN IMMEDIATE")
             connection.rollback()

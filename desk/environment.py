@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -31,6 +32,8 @@ class BuildError(Exception):
 
 def main(kind: str) -> int:
     """Make sure that the environment for "run" or "test" stands; silent when there is nothing to do."""
+    for which in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(which, lambda *_: sys.exit(143))
     try:
         build(kind)
     except BuildError as error:
@@ -113,7 +116,11 @@ def _pip(*arguments: str, total: int = 0) -> None:
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip,
     ):
         assert pip.stdout is not None
-        _follow(pip.stdout, log, total)
+        try:
+            _follow(pip.stdout, log, total)
+        except BaseException:
+            pip.kill()
+            raise
     if pip.returncode:
         raise BuildError(f"Installing failed: {_why()}; the whole of it is in {LOG.relative_to(ROOT)}")
 

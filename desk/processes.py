@@ -51,6 +51,7 @@ class Processes(Manager):  # type: ignore[misc]  # honcho is untyped
         super().__init__(Lines())
         self.fallen: str | None = None
         self._page_port = page_port
+        self._own_pid = os.getpid()
 
     def run(self) -> int:
         """Run until a signal or a fallen process; exit code 0 when a person stopped it."""
@@ -68,7 +69,12 @@ class Processes(Manager):  # type: ignore[misc]  # honcho is untyped
         return 1
 
     def terminate(self) -> None:
-        """Stop all. honcho cannot while one of them is still being started, so that is waited for."""
+        """Stop all. honcho cannot while one of them is still being started, so that is waited for.
+
+        A signal may also reach honcho's helper processes before they have learnt to ignore it.
+        """
+        if os.getpid() != self._own_pid:
+            return
         if not self._all_started():
             threading.Timer(0.1, self.terminate).start()
             return
@@ -76,6 +82,10 @@ class Processes(Manager):  # type: ignore[misc]  # honcho is untyped
             over = [name for name, process in self._processes.items() if "returncode" in process]
             self.fallen = over[0] if over else None
         super().terminate()
+
+    def _system_print(self, data: str) -> None:
+        if os.getpid() == self._own_pid:
+            super()._system_print(data)
 
     def _start(self) -> None:
         super()._start()

@@ -20,6 +20,7 @@ PROCFILE = ROOT / "Procfile"
 
 def main() -> int:
     """The whole of it; the exit code for make."""
+    training.exit_on_signals()
     try:
         found = settings.load()
         port, model = rasa_args(os.environ, found.port)
@@ -28,13 +29,13 @@ def main() -> int:
         training.train_if_changed()
         if model:
             checks.model_exists(model)
+        print("Starting ...", flush=True)
+        return processes.from_procfile(PROCFILE, environment(found, port, os.environ), port).run()
     except (SettingsError, DatabaseError) as problem:
         print(problem, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
-    print("Starting ...", flush=True)
-    return processes.from_procfile(PROCFILE, environment(found, port, os.environ), port).run()
 
 
 def rasa_args(env: Mapping[str, str], port: int) -> tuple[int, str | None]:

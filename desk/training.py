@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -70,7 +71,11 @@ def _rasa_train(out: Path) -> None:
         ) as rasa,
     ):
         assert rasa.stdout is not None
-        _follow(rasa.stdout, log)
+        try:
+            _follow(rasa.stdout, log)
+        except BaseException:
+            rasa.kill()
+            raise
 
 
 def _follow(lines: Iterable[str], log: TextIO) -> None:
@@ -90,12 +95,21 @@ def _why() -> str:
 
 def main(arguments: list[str]) -> int:
     """`python -m desk.training [--if-changed]`; the exit code for make."""
+    exit_on_signals()
     try:
         train_if_changed() if "--if-changed" in arguments else train()
     except SettingsError as problem:
         print(problem, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
+
+
+def exit_on_signals() -> None:
+    """So that what was started is ended, too, when make is told to stop."""
+    for which in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(which, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 if __name__ == "__main__":
