@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections import OrderedDict
 from dataclasses import dataclass
 
 _MOST_KEYS = 20_000
@@ -21,7 +22,7 @@ class Buckets:
 
     def __init__(self, rate: Rate) -> None:
         self._rate = rate
-        self._levels: dict[str, tuple[float, float]] = {}  # key -> (level, when it was so)
+        self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()  # key -> (level, when it was so)
 
     def wait(self, key: str, now: float) -> float:
         """Take one from the key's bucket: 0.0 if there was one, else the seconds until there is. `now` is
@@ -30,22 +31,12 @@ class Buckets:
         refill = self._rate.per_minute / 60
         level, since = self._levels.get(key, (float(self._rate.burst), now))
         level = min(float(self._rate.burst), level + (now - since) * refill)
-        if level < 1:
-            self._levels[key] = (level, now)
-            return (1 - level) / refill
-        self._levels.pop(key, None)  # so that the oldest keys come first
-        self._levels[key] = (level - 1, now)
-        self._forget_full(now)
-        return 0.0
-
-    def _forget_full(self, now: float) -> None:
-        """Drop what would be full again by now, and the oldest when there are far too many."""
-        if len(self._levels) <= _MOST_KEYS:
-            return
-        full_after = self._rate.burst / (self._rate.per_minute / 60)
-        self._levels = {key: kept for key, kept in self._levels.items() if now - kept[1] < full_after}
-        while len(self._levels) > _MOST_KEYS:
-            self._levels.pop(next(iter(self._levels)))
+        taken = 1 if level >= 1 else 0
+        self._levels[key] = (level - taken, now)
+        self._levels.move_to_end(key)
+        if len(self._levels) > _MOST_KEYS:
+            self._levels.popitem(last=False)  # the key unused for longest
+        return 0.0 if taken else (1 - level) / refill
 
 
 def address_key(address: str) -> str:
@@ -54,6 +45,7 @@ def address_key(address: str) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return address
-    if parsed.version == 6 and not parsed.ipv4_mapped:
-        return str(ipaddress.ip_network((parsed, 64), strict=False).network_address)
-    return str(parsed.ipv4_mapped or parsed) if parsed.version == 6 else str(parsed)
+    if isinstance(parsed, ipaddress.IPv6Address):
+        network = ipaddress.ip_network((parsed, 64), strict=False)
+        return str(parsed.ipv4_mapped or network.network_address)
+    return str(parsed)

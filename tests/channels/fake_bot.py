@@ -35,8 +35,9 @@ BUTTONS = [{"title": "Flatiron", "payload": "/studio"}, {"title": "Williamsburg"
 class ObedientBot:
     """Stands where Rasa's agent stands."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, longest_sleep: float) -> None:
         self.folder = folder
+        self.longest_sleep = longest_sleep
         self.tracker_store = SQLTrackerStore(Domain.empty(), dialect="sqlite", db=str(folder / "tracker.db"))
 
     async def handle_message(self, message: UserMessage) -> None:
@@ -53,11 +54,13 @@ class ObedientBot:
     async def behave(self, message: UserMessage, tracker: DialogueStateTracker) -> None:
         word, _, rest = message.text.partition(" ")
         if word == "sleep":
-            await asyncio.sleep(float(rest.split()[0]))
+            await asyncio.sleep(min(float(rest.split()[0]), self.longest_sleep))
         if word == "raise":
             raise ValueError("as I was told")
         if word == "die-before-save":
             self.die_once("before")
+        if word == "die-always":
+            os.kill(os.getpid(), signal.SIGKILL)
         if word == "silence":
             return
         if word == "studios":
@@ -104,6 +107,7 @@ def main() -> None:
     parser.add_argument("--message-burst", type=int, default=1000)
     parser.add_argument("--session-burst", type=int, default=1000)
     parser.add_argument("--streams", type=int, default=1000)
+    parser.add_argument("--longest-sleep", type=float, default=60.0)
     parser.add_argument("--drain", type=float, default=4.0)
     options = parser.parse_args()
     database = f"sqlite:///{options.folder / 'clinic.db'}"
@@ -119,7 +123,7 @@ def main() -> None:
         streams_per_address=options.streams,
     )
     app = Sanic("fake_bot", configure_logging=False)
-    app.ctx = SimpleNamespace(agent=ObedientBot(options.folder))
+    app.ctx = SimpleNamespace(agent=ObedientBot(options.folder, options.longest_sleep))
     register([WebInput(config)], app, route="/webhooks/")
     app.run(host="127.0.0.1", port=options.port, access_log=False, motd=False)
 
