@@ -57,18 +57,15 @@ def offers(
     soonest places when nothing is wished. `KeyError` for an unknown studio.
     """
     clinic = clinic or settings.get().clinic
-    rooms = clinic.studio(studio).rooms
-    cells = {
-        start: timetable.cells(clinic, start, minutes) for start in timetable.starts(clinic, minutes, now)
-    }
-    if not cells:
-        return []
-    span = min(map(min, cells.values())), max(map(max, cells.values()))
-    taken = _taken(session, studio, span, now, conversation)
-    found = {start: _free_room(rooms, needed, taken) for start, needed in cells.items()}
-    open_rooms = {start: room for start, room in found.items() if room is not None}
-    chosen = timetable.choose(when, list(open_rooms), limit)
-    return [Place(studio, open_rooms[start], start, minutes) for start in chosen]
+    places: list[Place] = []
+    for among in (timetable.days_near(clinic, when, now), timetable.days(clinic, now)):
+        starts = timetable.starts(clinic, minutes, now, among)
+        rooms = _open_rooms(session, studio, starts, minutes, now, conversation, clinic)
+        chosen = timetable.choose(when, list(rooms), limit)
+        places = [Place(studio, rooms[start], start, minutes) for start in chosen]
+        if places and (when is None or when.days or when.allows(places[0].start)):
+            break  # the days further off have nothing better
+    return places
 
 
 def free(
@@ -231,6 +228,26 @@ def _taken(
     if conversation is not None:
         query = query.where(_SLOTS.c.owner != holder(conversation))
     return {(room, cell) for room, cell in session.execute(query).all()}
+
+
+def _open_rooms(
+    session: Session,
+    studio: str,
+    starts: Sequence[datetime],
+    minutes: int,
+    now: datetime,
+    conversation: str | None,
+    clinic: Clinic,
+) -> dict[datetime, int]:
+    """The starts at which a room is free, and the room."""
+    rooms = clinic.studio(studio).rooms
+    if not starts:
+        return {}
+    cells = {start: timetable.cells(clinic, start, minutes) for start in starts}
+    span = min(map(min, cells.values())), max(map(max, cells.values()))
+    taken = _taken(session, studio, span, now, conversation)
+    found = {start: _free_room(rooms, needed, taken) for start, needed in cells.items()}
+    return {start: room for start, room in found.items() if room is not None}
 
 
 def _free_room(rooms: int, cells: Sequence[datetime], taken: set[tuple[int, datetime]]) -> int | None:

@@ -13,6 +13,7 @@ from clinic.profile import Clinic
 from clinic.when.model import When
 
 GRID = timedelta(minutes=15)  # rooms are kept by the quarter of an hour
+NEAR = timedelta(days=7)
 _EPOCH = datetime(2000, 1, 1, tzinfo=timezone.utc)
 _TIDY_MINUTES = (0, 30)  # people like these better than 10:15
 
@@ -30,20 +31,39 @@ def cells(clinic: Clinic, start: datetime, minutes: int) -> list[datetime]:
     return [first + GRID * step for step in range(count)]
 
 
-def starts(clinic: Clinic, minutes: int, now: datetime) -> list[datetime]:
-    """All starts, in time order and clinic time, that a visit of so many minutes may have, seen from now."""
-    soonest = _soonest(clinic, now)
+def days(clinic: Clinic, now: datetime) -> list[date]:
+    """The days that can be booked, open or not."""
     today = now.astimezone(clinic.zone).date()
-    days = (today + timedelta(days=ahead) for ahead in range(clinic.booking.horizon_days + 1))
-    moments = (moment for day in days for moment in _starts_on(clinic, day, minutes) if moment >= soonest)
+    return [today + timedelta(days=ahead) for ahead in range(clinic.booking.horizon_days + 1)]
+
+
+def days_near(clinic: Clinic, when: When | None, now: datetime) -> list[date]:
+    """Those of the days among which a wish is mostly met: a week around it, or the next two weeks."""
+    bookable = days(clinic, now)
+    if when is None or not when.days:
+        return bookable[: 2 * NEAR.days]
+    return [day for day in bookable if min(when.days) - NEAR <= day <= max(when.days) + NEAR]
+
+
+def starts(
+    clinic: Clinic, minutes: int, now: datetime, among: Sequence[date] | None = None
+) -> list[datetime]:
+    """All starts that a visit of so many minutes may have, seen from now; `among` these days.
+
+    In time order and clinic time.
+    """
+    soonest = _soonest(clinic, now)
+    days_to_look_at = days(clinic, now) if among is None else among
+    moments = (
+        moment for day in days_to_look_at for moment in _starts_on(clinic, day, minutes) if moment >= soonest
+    )
     return [moment.astimezone(clinic.zone) for moment in moments]
 
 
 def allows(clinic: Clinic, start: datetime, minutes: int, now: datetime) -> bool:
     """Whether a visit may begin then: on the grid, in opening hours, neither too soon nor too far ahead."""
     day = start.astimezone(clinic.zone).date()
-    today = now.astimezone(clinic.zone).date()
-    if not today <= day <= today + timedelta(days=clinic.booking.horizon_days):
+    if day not in days(clinic, now):
         return False
     moment = start.astimezone(timezone.utc)
     return moment >= _soonest(clinic, now) and moment in _starts_on(clinic, day, minutes)

@@ -115,6 +115,7 @@ def _session(bind: Engine) -> Iterator[Session]:
     opened = Session(bind=bind, future=True, expire_on_commit=False)
     try:
         with opened, opened.begin():
+            opened.connection()  # begins here and now, not with the first statement
             yield opened
     except (IntegrityError, DataError):
         raise  # the caller's doing, not the database's

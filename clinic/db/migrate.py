@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -15,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from clinic.db import base
 from clinic.db.errors import DatabaseError, explain
+from clinic.db.models import Base
 from clinic.errors import SettingsError
 
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -30,7 +33,7 @@ def upgrade(url: str | None = None) -> str:
     try:
         with engine.begin() as connection:
             _wait_for_others(connection)
-            command.upgrade(_config(connection), "head")
+            command.upgrade(config(connection), "head")
     except DBAPIError as error:
         raise DatabaseError(explain(error, engine.url)) from error
     return newest()
@@ -38,7 +41,7 @@ def upgrade(url: str | None = None) -> str:
 
 def newest() -> str:
     """The version that this program works with."""
-    return str(ScriptDirectory.from_config(_config()).get_current_head())
+    return str(ScriptDirectory.from_config(config()).get_current_head())
 
 
 def version(url: str | None = None) -> str | None:
@@ -51,15 +54,22 @@ def version(url: str | None = None) -> str | None:
         raise DatabaseError(explain(error, engine.url)) from error
 
 
+def differences(url: str) -> list[Any]:
+    """What the tables' classes say and the database at `url` does not have, or the other way round."""
+    with base.engine(url).connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, Base.metadata))
+
+
 def revise(message: str, url: str) -> None:
     """Write a migration from what the tables' classes say and the database at `url` (a scratch one) lacks."""
     upgrade(url)
     number = 1 + sum(1 for _ in (_SCRIPTS / "versions").glob("*.py"))
     with base.engine(url).begin() as connection:
-        command.revision(_config(connection), message, autogenerate=True, rev_id=f"{number:04d}")
+        command.revision(config(connection), message, autogenerate=True, rev_id=f"{number:04d}")
 
 
-def _config(connection: Connection | None = None) -> Config:
+def config(connection: Connection | None = None) -> Config:
     """Alembic's settings without a file; its env.py takes the connection from here."""
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
