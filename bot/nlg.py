@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
@@ -26,17 +27,31 @@ class ClinicNLG(TemplatedNaturalLanguageGenerator):
         super().__init__(domain.responses)
         self.facts = settings.facts(settings.get().clinic)
 
-    def _fill_response(
-        self, response: dict[str, Any], filled_slots: dict[str, Any] | None = None, **kwargs: Any
-    ) -> dict[str, Any]:
-        values = {
-            **self.facts,
-            **{k: v for k, v in (filled_slots or {}).items() if isinstance(v, str)},
-            **kwargs,
-        }
-        return {
-            key: fill(part, values) if key in ("text", "buttons") else part for key, part in response.items()
-        }
+    def generate_from_slots(
+        self, utter_action: str, filled_slots: dict[str, Any], output_channel: str, **kwargs: Any
+    ) -> dict[str, Any] | None:
+        """The first variant for the channel and the slots that has no gap; never a random one.
+
+        So an answer can hold what to say when clinic.yml has a value, and after it what to say when it has not.
+        """
+        if utter_action not in self.responses:
+            return None
+        slots = {name: value for name, value in filled_slots.items() if isinstance(value, str)}
+        values = {**self.facts, **slots, **kwargs}
+        chosen = self._variant(utter_action, filled_slots, output_channel, values)
+        if chosen is None:
+            return None
+        filled = {k: fill(part, values) if k in ("text", "buttons") else part for k, part in chosen.items()}
+        # A channel's own variant is the same answer in other words: it keeps the first one's metadata.
+        shared = self.responses[utter_action][0].get("metadata") or {}
+        return {**filled, "metadata": {**shared, **(chosen.get("metadata") or {})}}
+
+    def _variant(
+        self, name: str, slots: dict[str, Any], channel: str, values: Mapping[str, Any]
+    ) -> dict[str, Any] | None:
+        variants = ResponseVariationFilter(self.responses).responses_for_utter_action(name, channel, slots)
+        whole = [variant for variant in variants if not gaps(variant.get("text") or "", values)]
+        return next(iter(whole or variants[-1:]), None)
 
 
 def fill(part: Any, values: Mapping[str, Any]) -> Any:
@@ -54,9 +69,14 @@ def fill(part: Any, values: Mapping[str, Any]) -> Any:
     return _PLACEHOLDER.sub(lambda found: str(values[found[1]]), without_gaps(part, values))
 
 
+def gaps(text: str, values: Mapping[str, Any]) -> list[str]:
+    """Placeholders in `text` that have no value."""
+    return [name for name in _PLACEHOLDER.findall(text) if values.get(name) is None]
+
+
 def without_gaps(text: str, values: Mapping[str, Any]) -> str:
     """`text` without the sentences that have a placeholder nobody can fill."""
-    missing = [name for name in _PLACEHOLDER.findall(text) if values.get(name) is None]
+    missing = gaps(text, values)
     if not missing:
         return text
     logger.warning("No value for %s in a text; its sentence is left out.", ", ".join(missing))

@@ -70,9 +70,7 @@ def last_offer(tracker: DialogueStateTracker) -> str | None:
                 return None
             seen_message = True
         elif seen_message and isinstance(event, BotUttered):
-            said = (event.metadata or {}).get("metadata") or {}
-            # A question the clinic has not answered is offered to a person.
-            return said.get("offers") or ("person" if said.get("source") == "not_told" else None)
+            return ((event.metadata or {}).get("metadata") or {}).get("offers")
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nlg import fill
+from bot.nlg import ClinicNLG, fill
 
 VALUES = {"name": "Ana", "hours": "10 to 7", "odd": "{name} 0[x]", "nothing": None}
 
@@ -26,3 +26,36 @@ def test_fill(text: str, expected: str) -> None:
 
 def test_fill_buttons() -> None:
     assert fill([{"title": "At {hours}"}], VALUES) == [{"title": "At 10 to 7"}]
+
+
+@pytest.fixture()
+def nlg() -> ClinicNLG:
+    responses = {
+        "utter_price": [
+            {"text": "It is {price}.", "metadata": {"source": "clinic.yml"}},
+            {"text": "The clinic hasn't told me.", "metadata": {"offers": "person"}},
+            {"text": "It is {price}, pls.", "channel": "sms"},
+            {"text": "Not told.", "channel": "sms"},
+        ]
+    }
+    made = ClinicNLG.__new__(ClinicNLG)
+    made.responses, made.facts = responses, {}
+    return made
+
+
+@pytest.mark.parametrize(
+    ("channel", "facts", "text"),
+    [
+        ("web", {"price": "$20"}, "It is $20."),
+        ("web", {}, "The clinic hasn't told me."),
+        ("sms", {"price": "$20"}, "It is $20, pls."),
+        ("sms", {}, "Not told."),
+    ],
+)
+def test_the_first_variant_without_a_gap(nlg: ClinicNLG, channel: str, facts: dict, text: str) -> None:
+    nlg.facts = facts
+    assert nlg.generate_from_slots("utter_price", {}, channel)["text"] == text
+
+
+def test_an_unknown_response_is_none(nlg: ClinicNLG) -> None:
+    assert nlg.generate_from_slots("utter_nothing", {}, "web") is None
