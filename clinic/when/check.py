@@ -81,8 +81,7 @@ def _check_time(window: Window, hours: Hours) -> tuple[Problem | None, Detail]:
 def _check_today(
     window: Window, hours: Hours, now: datetime, opening: Opening
 ) -> tuple[Problem, Detail] | None:
-    low, high = bounds(window)
-    last = min(high, hours.last_start)
+    last = window.exact or min(bounds(window)[1], hours.last_start)
     if last < now.time():
         return "past", Detail(time=window.exact or window.latest)
     first = opening.first_start(now)

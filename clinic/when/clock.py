@@ -14,13 +14,14 @@ SLACK = 60  # minutes around the opening hours within which people still mean th
 
 _HOUR = r"(?:2[0-4]|[01]?[0-9])"
 _HALF_OF_DAY = r"(?: ?(?P<half>am|pm)|(?P<short>[ap])(?![\w]))"
+_MINUTES = r"(?:(?:5|10|20|25)(?: minutes)?|[0-5]?[0-9] minutes)"
 _FORMS = (
-    rf"(?P<fraction>half|(?:a )?quarter|[0-5]?[0-9])(?: minutes)? (?P<side>past|after|until|to|before|of) (?P<hour>{_HOUR})(?![\d:/.-]?\d)(?: ?oclock)?{_HALF_OF_DAY}?",
+    rf"(?P<fraction>half|(?:a )?quarter|{_MINUTES}) (?P<side>past|after|until|to|before|of) (?P<hour>{_HOUR})(?![\d:/.-]?\d)(?: ?oclock)?{_HALF_OF_DAY}?",
     rf"(?P<fraction>half) ?(?:past )?(?P<hour>{_HOUR})(?![\d:/.]){_HALF_OF_DAY}?",
     rf"(?P<hour>{_HOUR}) ?(?P<mark>[:.h]) ?(?P<minute>[0-5][0-9])(?![0-9./]|-[0-9]{{1,2}}-)(?P<seconds>:[0-5][0-9])?{_HALF_OF_DAY}?",
     rf"(?P<hour>{_HOUR}) (?P<minute>[0-5][05])(?![\d:/.]){_HALF_OF_DAY}?",
     rf"(?P<hour>(?:[01][0-9]|2[0-3]))(?P<minute>[0-5][05])(?![\d:/.-])(?P<mark> ?h(?:ours)?)?{_HALF_OF_DAY}?",
-    rf"(?P<hour>[1-9])(?P<minute>[0-5][05])(?![\d:/.-]){_HALF_OF_DAY}",
+    rf"(?P<hour>[1-9])(?P<minute>[0-5][05])(?![\d:/.-]){_HALF_OF_DAY}?",
     rf"(?P<hour>{_HOUR})(?P<mark> ?oclock|h){_HALF_OF_DAY}?",
     rf"(?P<hour>{_HOUR}){_HALF_OF_DAY}",
     r"(?:12 )?(?P<name>noon|midnight)",
@@ -90,7 +91,7 @@ def _clock(said: dict[str, str | None]) -> Clock | None:
 
 def _fraction(hour: int, fraction: str, side: str | None) -> tuple[int, int]:
     """ "half" is past the hour: the British "half 5" is 5:30, as is "half past 5"."""
-    minutes = 30 if fraction == "half" else 15 if "quarter" in fraction else int(fraction)
+    minutes = 30 if fraction == "half" else 15 if "quarter" in fraction else int(fraction.split()[0])
     if side in ("to", "until", "of", "before"):
         return (hour - 1) % 24 or 12, 60 - minutes
     return hour, minutes

@@ -15,7 +15,8 @@ from clinic.when.reader import Item
 
 _OR = re.compile(r"\b(?:or|nor)\b|/")
 _AND = re.compile(r"\band\b|&|,|;")
-_BOUNDS = {"after": "lower", "before": "upper", "by": "upper"}
+_NO_TIMES = ("soonest", "latest", "earlier", "later", "any", "shift")
+_BOUNDS = ("after", "before", "by")
 
 
 @dataclass
@@ -119,15 +120,12 @@ def _add_time(times: list[list[TimeSpec]], spec: TimeSpec, gap: str) -> None:
 
 def _limits(said: Sequence[TimeSpec], spec: TimeSpec, gap: str) -> bool:
     """Whether a further time limits what was said ("friday afternoon at 3") rather than being another choice."""
-    if spec.kind in ("soonest", "latest", "any") or any(s.kind in ("soonest", "latest", "any") for s in said):
+    if any(s.kind in _NO_TIMES for s in (*said, spec)):
         return True
     if _OR.search(gap):
         return False
-    sides = {_BOUNDS.get(s.kind) for s in (*said, spec)}
-    if sides == {"lower", "upper"}:
-        return True
     kinds = [s.kind for s in (*said, spec)]
+    if any(kind in _BOUNDS for kind in kinds):
+        return kinds.count("part") < 2 and "at" not in kinds and "between" not in kinds
     one_part = kinds.count("part") + kinds.count("half") == 1
-    if not one_part or len(kinds) > 3:
-        return False
-    return len(set(kinds)) == len(kinds) and not re.search(r"\band\b|&", gap)
+    return one_part and len(kinds) == 2 and not re.search(r"\band\b|&", gap)

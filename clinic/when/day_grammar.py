@@ -107,7 +107,10 @@ def _dotted(m: Match, c: Calendar) -> DaySpec | None:
 
 RULES: list[Rule] = [
     (rf"(?:later |earlier )?today(?: later)?|this{_PART_NEXT}", lambda m, c: single(c.today)),
-    (r"tomorrow", lambda m, c: single(c.in_days(1))),
+    (
+        r"tomorrow|tom(?= (?:at |@ ?)?(?:[0-9]|morning|afternoon|evening|lunchtime|noon))",
+        lambda m, c: single(c.in_days(1)),
+    ),
     (r"(?:the )?day after tomorrow|overmorrow", lambda m, c: single(c.in_days(2))),
     (r"yesterday", lambda m, c: _past(m, c.in_days(-1))),
     (r"{weekday}", lambda m, c: single(c.coming(weekday(m)), "weekday")),
@@ -129,7 +132,8 @@ RULES: list[Rule] = [
     (r"{weekday},? (?:the )?{th}", _weekday_of_month),
     (r"(?P<year>20[0-9]{2})[-/.](?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2})", _iso),
     (
-        r"(?<![\d/$.-])(?P<x>[0-9]{1,2}) ?/ ?(?P<y>[0-9]{1,2})(?: ?/ ?(?P<year>(?:20)?[0-9]{2}))?(?![\d/])",
+        r"(?:on )?(?<![\d/$.-])(?P<x>[0-9]{1,2}) ?/ ?(?P<y>[0-9]{1,2})"
+        r"(?: ?/ ?(?P<year>(?:20)?[0-9]{2}))?(?![\d/])",
         _numeric,
     ),
     (r"(?<![\d/$.-])(?P<x>[0-9]{1,2})[.-](?P<y>[0-9]{1,2})[.-](?P<year>(?:20)?[0-9]{2})(?![\d/])", _numeric),

@@ -19,6 +19,7 @@ Rule = tuple[str, Builder]
 
 NOT_A_CLOCK = r"(?! ?(?:am|pm|oclock|[:.] ?[0-9]{2})|[0-9/-])"
 TO = r" ?(?:-|to|until|through) ?"
+MOVING = re.compile(r"\b(?:change|switch|swap|move|push|bump|bring|reschedule|rebook|rearrange)\b[^.!?]*$")
 
 
 @lru_cache(maxsize=1)
@@ -38,13 +39,14 @@ def macros() -> dict[str, str]:
         "n": r"(?P<n>[0-9]{1,2}|an?|a couple(?: of)?|couple(?: of)?|a few|few|several)",
         "unit": r"(?P<unit>days?|weeks?|fortnights?|months?)",
         "edge": r"(?P<edge>early|mid|middle|late|later|start|beginning|end)(?: in| of|-)?[ -]?(?:the )?",
-        "numbers": rf"(?P<list>(?:{_NUMBER}{_NUMBER_LINK})+{_NUMBER})",
-        "to": TO,
+        "numbers": rf"(?P<list>(?:(?:{_NUMBER}){_NUMBER_LINK})+(?:{_NUMBER}))",
+        "ordinals": rf"(?P<list>(?:{_ORDINAL}{_NUMBER_LINK})+{_ORDINAL})",
         "not_a_clock": NOT_A_CLOCK,
     }
 
 
-_NUMBER = r"[0-9]{1,2}(?:st|nd|rd|th)?"
+_ORDINAL = r"[0-9]{1,2}(?:st|nd|rd|th)"
+_NUMBER = rf"{_ORDINAL}|[0-9]{{1,2}}"
 _NUMBER_LINK = (
     r"(?:, ?(?:or |and )?(?:the )?| or (?:the )?| and (?:the )?| ?(?:-|to|until|through) ?(?:the )?)"
 )

@@ -8,7 +8,7 @@ from datetime import timedelta, timezone
 from functools import lru_cache
 
 from clinic.when import calendar as cal
-from clinic.when import day_grammar, span_grammar
+from clinic.when import day_grammar, range_grammar, span_grammar
 from clinic.when.calendar import Calendar, single
 from clinic.when.clock import Clock
 from clinic.when.day_words import Builder, expand
@@ -19,7 +19,7 @@ from clinic.when.vocabulary import any_of, compile_pattern, vocabulary
 
 @lru_cache(maxsize=1)
 def _rules() -> list[tuple[re.Pattern[str], Builder]]:
-    rules = (*day_grammar.RULES, *span_grammar.rules())
+    rules = (*day_grammar.RULES, *span_grammar.RULES, *range_grammar.rules())
     return [(compile_pattern(f"(?:{expand(pattern)})"), build) for pattern, build in rules]
 
 
@@ -43,9 +43,14 @@ def _tonight() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _free_wishes() -> list[tuple[re.Pattern[str], DaySpec | None, TimeSpec | None, bool]]:
-    """(pattern, day, time, weak): "any day", "whenever"."""
+    """(pattern, day, time, only an answer): "any day", "whenever"."""
     words, day, time = vocabulary(), DaySpec("any"), TimeSpec("any")
+    alone = [
+        (compile_pattern(words.pattern(key)), None, TimeSpec(kind), True)
+        for key, kind in (("soon", "soonest"), ("earlier", "earlier"), ("later", "later"))
+    ]
     return [
+        *alone,
         (compile_pattern(words.pattern("anyday")), day, None, False),
         (compile_pattern(words.pattern("whenever")), day, time, False),
         (compile_pattern(words.pattern("whenever_answers")), day, time, True),
@@ -67,9 +72,9 @@ def phrases(text: str, calendar: Calendar) -> Iterator[Phrase]:
     for m in _tonight().finditer(text):
         yield Phrase(m.start(), m.end(), single(calendar.today), TimeSpec("part", part="evening"))
     yield from _in_hours(text, calendar)
-    for pattern, day_spec, time_spec, weak in _free_wishes():
+    for pattern, day_spec, time_spec, answer in _free_wishes():
         for m in pattern.finditer(text):
-            yield Phrase(m.start(), m.end(), day_spec, time_spec, weak=weak)
+            yield Phrase(m.start(), m.end(), day_spec, time_spec, answer=answer)
 
 
 def _built(
@@ -85,7 +90,7 @@ def _built(
             continue
         if spec:
             fraction = m[0] != text and bool(re.fullmatch(r"[0-9]{1,2} ?/ ?[0-9]{1,2}", m[0]))  # "7/10 pain"
-            yield Phrase(m.start(), m.end(), day=spec, bare=bare, weak=fraction or spec.kind == "shift")
+            yield Phrase(m.start(), m.end(), day=spec, bare=bare, weak=fraction, answer=spec.kind == "shift")
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,10 @@ from functools import lru_cache
 
 from clinic.when.vocabulary import any_of, compile_pattern, vocabulary
 
-_CLAUSE_ENDS = re.compile(r"[.!?;]+(?= |$)|,| (?:but|so|because|cos|and (?:can|i|could)|then) |\n")
+_CLAUSE_ENDS = re.compile(
+    r"[.!?;]+(?= |$)|,| (?:but|so|because|cos|and (?:can|i|could)|then) "
+    r"| (?=(?:can|could|may|should|would|will|do|is|are) (?:i|we|you|u|it|there)\b)"
+)
 _WHO = r"(?:i|we|my|he|she|they|it)"
 
 
@@ -15,14 +18,21 @@ _WHO = r"(?:i|we|my|he|she|they|it)"
 def _blocks() -> tuple[re.Pattern[str], ...]:
     data = vocabulary().data
     names = [p.replace("{}", name) for name, patterns in data["not_a_day"].items() for p in patterns]
-    counted = rf"[0-9]+(?: ?(?:-|to|or) ?[0-9]+)?[ -]?{any_of(data['counted'])}"
-    patterns = [*names, counted, *data["not_times"]]
+    number = r"[0-9]+(?: ?(?:-|to|or) ?[0-9]+)?"
+    counted = [rf"{number}[ -]{any_of(data['counted'])}", rf"{number}{any_of(data['counted_glued'])}"]
+    patterns = [*names, *counted, *data["not_times"]]
     return tuple(re.compile(rf"(?<!\w){p}(?!\w)") for p in patterns)
 
 
-def blocked(text: str) -> list[tuple[int, int]]:
-    """Stretches of normalised text that must not be read as times."""
-    return [m.span() for pattern in _blocks() for m in pattern.finditer(text)]
+def blocked(text: str, expected: bool) -> list[tuple[int, int]]:
+    """Stretches of normalised text that must not be read as times. "Morning!" greets, unless it answers "when?"."""
+    patterns = _blocks() if expected else (*_blocks(), _unless_asked())
+    return [m.span() for pattern in patterns for m in pattern.finditer(text)]
+
+
+@lru_cache(maxsize=1)
+def _unless_asked() -> re.Pattern[str]:
+    return compile_pattern(vocabulary().pattern("unless_asked"))
 
 
 @lru_cache(maxsize=1)
@@ -39,31 +49,32 @@ def stands_free(text: str, end: int) -> bool:
     return bool(_follower().match(text, end))
 
 
+@lru_cache(maxsize=8)
+def _words_of(key: str) -> re.Pattern[str]:
+    return compile_pattern(vocabulary().pattern(key))
+
+
 @lru_cache(maxsize=1)
-def _lists() -> tuple[re.Pattern[str], ...]:
-    words = vocabulary()
-    past, wish, events, coming = (
-        compile_pattern(words.pattern(key))
-        for key in ("past_verbs", "wish_words", "other_events", "about_coming")
-    )
-    told = re.compile(rf"[ ,]*(?:{_WHO}|{_WHO} \w+) {words.pattern('past_verbs')}(?!\w)")
-    return past, wish, events, coming, told
+def _told_after() -> re.Pattern[str]:
+    """ "on monday" + "i hurt my back"."""
+    return re.compile(rf"[ ,]*{_WHO}(?: \w+)? {vocabulary().pattern('past_verbs')}(?!\w)")
 
 
 def is_about_coming(text: str) -> bool:
     """Whether the text has words of somebody who wants to come."""
-    return bool(_lists()[3].search(text))
+    return bool(_words_of("about_coming").search(text))
 
 
 def is_elsewhere(text: str, start: int, end: int) -> bool:
     """Whether the clause of a stretch tells of the past ("i hurt my back on monday") or of another event."""
-    past, wish, events, coming, told = _lists()
-    ends = [m.end() for m in _CLAUSE_ENDS.finditer(text, 0, start)]
-    begin = ends[-1] if ends else 0
+    begin = max((m.end() for m in _CLAUSE_ENDS.finditer(text, 0, start)), default=0)
     after = _CLAUSE_ENDS.search(text, end)
-    before, clause = text[begin:start], text[begin : after.start() if after else len(text)]
-    if wish.search(clause):
-        return False
-    if past.search(before) or told.match(text, end):
+    clause = text[begin : after.start() if after else len(text)]
+    coming, wish = (bool(_words_of(key).search(clause)) for key in ("about_coming", "wish_words"))
+    if _words_of("other_events").search(clause) and not coming:
         return True
-    return bool(events.search(clause)) and not coming.search(clause)
+    if wish:
+        return False
+    if _words_of("past_verbs").search(text[begin:start]) or _told_after().match(text, end):
+        return True
+    return bool(_words_of("symptoms").search(clause)) and not coming

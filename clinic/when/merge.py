@@ -73,12 +73,25 @@ def _windows(old: When, new: When, days: tuple[date, ...]) -> list[Window]:
 
 
 def _shifted(old: When, new: When) -> list[Window]:
+    if new.order in ("earlier", "later"):
+        return [_beside(w, new.order) for w in old.choices()]
     if not new.shift_minutes:
         return list(old.choices())
     return [
         replace(w, exact=at_minute(minutes(w.exact) + new.shift_minutes)) if w.exact else w
         for w in old.choices()
     ]
+
+
+def _beside(window: Window, order: str) -> Window:
+    """Before or after the time that was said; the window as it is when it has no time to go by."""
+    if order == "earlier":
+        start = window.exact or window.earliest
+        latest = at_minute(minutes(start) - 1) if start else window.latest
+        return replace(window, exact=None, around=False, part=None, earliest=None, latest=latest)
+    start = window.exact or window.latest
+    earliest = at_minute(minutes(start) + 1) if start else window.earliest
+    return replace(window, exact=None, around=False, part=None, earliest=earliest, latest=None)
 
 
 def _on_half(at: time, half: str) -> time:

@@ -17,7 +17,7 @@ Problem = Literal[
     "too_far",  # beyond the horizon: `detail.limit_day` is the last bookable date
     "unclear",  # two readings, both possible: `detail.readings`
 ]
-Order = Literal["soonest", "latest"]
+Order = Literal["soonest", "latest", "earlier", "later"]  # merge() places "earlier" and "later"
 
 DAY_START = time(0, 0)
 DAY_END = time(23, 59)

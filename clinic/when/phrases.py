@@ -18,7 +18,19 @@ DayKind = Literal[
     "shift",  # "the week after": only merge() can place it
 ]
 TimeKind = Literal[
-    "at", "after", "before", "by", "between", "part", "any", "soonest", "latest", "half", "shift"
+    "at",
+    "after",
+    "before",
+    "by",
+    "between",
+    "part",
+    "any",
+    "soonest",
+    "latest",
+    "earlier",
+    "later",
+    "half",
+    "shift",
 ]
 
 
@@ -54,4 +66,5 @@ class Phrase:
     day: DaySpec | None = None
     time: TimeSpec | None = None
     weak: bool = False
+    answer: bool = False  # counts only as an answer to "when?"
     bare: bool = False  # a number alone: needs a neighbour, or the question "when?" before it

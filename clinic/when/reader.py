@@ -49,16 +49,16 @@ def _markers() -> tuple[tuple[re.Pattern[str], Marker], ...]:
 
 def read_items(text: str, calendar: Calendar, expected: bool) -> list[Item]:
     """Phrases in order of the text, those not wanted marked `negated`; markers are used up."""
-    items = _settled(text, calendar)
+    items = _settled(text, calendar, expected)
     items = _in_company(text, items, expected)
-    items = [i for i in items if not i.phrase or not guards.is_elsewhere(text, i.start, i.end)]
     items = _negated(text, items)
+    items = [i for i in items if not i.phrase or i.negated or not guards.is_elsewhere(text, i.start, i.end)]
     return [item for item in _revised(items) if item.phrase]
 
 
-def _settled(text: str, calendar: Calendar) -> list[Item]:
+def _settled(text: str, calendar: Calendar, expected: bool) -> list[Item]:
     """The leftmost and longest of overlapping readings, none inside a guarded stretch."""
-    blocks = guards.blocked(text)
+    blocks = guards.blocked(text, expected)
     found = [p for p in phrases(text, calendar) if not any(_spoils(block, p) for block in blocks)]
     items = [Item(p.start, p.end, p) for p in found]
     items += [Item(*m.span(), marker=kind) for pattern, kind in _markers() for m in pattern.finditer(text)]
@@ -82,8 +82,10 @@ def _in_company(text: str, items: Sequence[Item], expected: bool) -> list[Item]:
     free = [i for i in items if not (i.phrase and i.phrase.bare) or guards.stands_free(text, i.end)]
     if expected:
         return free
+    free = [i for i in free if not (i.phrase and i.phrase.answer)]
     strong = any(i.phrase and not i.phrase.weak and not i.phrase.bare for i in free)
-    supported = strong or guards.is_about_coming(text)
+    refusal = any(i.marker in ("not", "not_after") for i in free)
+    supported = strong or refusal or guards.is_about_coming(text)
     kept = [i for i in free if not (i.phrase and i.phrase.weak) or supported]
     while True:
         lonely = [

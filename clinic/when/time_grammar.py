@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from clinic.when import clock as clocks
 from clinic.when.clock import CLOCK, Clock
+from clinic.when.day_words import MOVING
 from clinic.when.phrases import Phrase, TimeSpec
 from clinic.when.vocabulary import compile_pattern, vocabulary
 
@@ -15,10 +16,14 @@ Builder = Callable[[re.Match[str]], "TimeSpec | None"]
 
 _A, _B = rf"(?P<a>{CLOCK})", rf"(?P<b>{CLOCK})"
 _ANY = r"(?:any ?time |some ?time )?"
-_ABOUT = r"(?:around|somewhere (?:around|near)|near|like|close to|towards?|say)"
+_ABOUT = r"(?:around|somewhere (?:around|near)|near|(?:something|more) like|closer? to|towards?)"
 _LATER = (
     r"(?:onwards?|or (?:later|after)|and (?:later|after)|plus|\+|(?:at the )?earliest|at earliest|upwards?)"
 )
+_IS_TOO = r" (?:(?:is|s|'s|would be|feels|seems) )?(?:a bit |way |a little |much )?too"
+_FITS = r"(?:ok|okay|good|fine|free|available|open|possible|works?|taken|any good|better|alright|suit|gone)"
+# "20 to 4" and "at 10 to 4" are times, "10 to 4" is a stretch of time.
+_MINUTES_TO = r"(?:(?:at |for |around )(?:5|10|20|25)|5|20|25) (?:to|until) [0-9]+$"
 _EARLIER = r"(?:or (?:earlier|before)|(?:at the )?latest|at latest|max|tops)"
 AMOUNT = r"(?P<n>[0-9]{1,2}|an?|half an|a couple(?: of)?) ?(?P<unit>hours?|minutes)"
 AMOUNT_AGAIN = AMOUNT.replace("<n>", "<n2>").replace("<unit>", "<unit2>")
@@ -51,6 +56,10 @@ def _by(m: re.Match[str]) -> TimeSpec | None:
 
 def _between(m: re.Match[str]) -> TimeSpec | None:
     first, last = clocks.parse(m["a"]), clocks.parse(m["b"])
+    if re.match(_MINUTES_TO, m[0]):
+        return None
+    if m[0].startswith("from") and last and MOVING.search(m.string[: m.start()]):  # "move it from 3 to 4"
+        return TimeSpec("at", last)
     return TimeSpec("between", *_same_half(first, last)) if first and last else None
 
 
@@ -67,6 +76,10 @@ def _same_half(first: Clock, last: Clock) -> tuple[Clock, Clock]:
 def _shift(m: re.Match[str]) -> TimeSpec | None:
     sign = 1 if m["way"] in ("later", "after") else -1
     return TimeSpec("shift", shift=sign * amount_minutes(m["n"], m["unit"]))
+
+
+def _sooner_or_later(m: re.Match[str]) -> TimeSpec:
+    return TimeSpec("later" if m["way"] == "later" else "earlier")
 
 
 def amount_minutes(number: str, unit: str) -> int:
@@ -92,11 +105,27 @@ _RULES: list[tuple[str, Builder]] = [
         _by,
     ),
     (rf"(?:at |by )?{_A} ?{_EARLIER}", _by),
+    (
+        rf"(?:finish|get off|get out|get done|leave|clock off|done|off|out of)(?: of)?(?: work| school| the office)? (?:at|around|by) {_A}",
+        _after,
+    ),
     (rf"(?:at )?{_ABOUT} {_A}(?: {_EARLIER})?", _around),
     (rf"(?:at )?{_A} (?:or so|or thereabouts|give or take|approx|roughly|around)", _around),
-    (rf"(?:at|for|exactly) {_A}(?: (?:sharp|on the dot|exactly))?", _at),
+    (rf"(?:at|for|exactly|say) {_A}(?: (?:sharp|on the dot|exactly))?", _at),
+    (rf"(?P<lead>(?:is|does|would|will|if) ){_A}(?= (?:be |still )?{_FITS})", _at),
+    (rf"(?P<lead>(?:can|could|will) (?:you|u|we|i) (?:do|make|say|have|get) ){_A}", _at),
+    (rf"{_A}{_IS_TOO} late(?: for me)?", _before),
+    (rf"{_A}{_IS_TOO} early(?: for me)?", _after),
     (rf"{_A}", _at),
     (rf"{AMOUNT} (?P<way>earlier|later|before|after|sooner)", _shift),
+    (
+        r"(?:an? )?(?:little |bit |much )?(?P<way>earlier|later|sooner) (?:time|slot|date|day|one|appointment)",
+        _sooner_or_later,
+    ),
+    (
+        r"(?:anything|something|any|(?:a )?(?:bit|little)|slightly|much) (?P<way>earlier|later|sooner)(?! than)",
+        _sooner_or_later,
+    ),
 ]
 
 
@@ -118,7 +147,6 @@ def _worded() -> list[tuple[re.Pattern[str], TimeSpec, bool]]:
         ("soonest", "soonest", False),
         ("latest", "latest", False),
         ("anytime", "any", False),
-        ("soon", "soonest", True),
     ):
         result.append((compile_pattern(words.pattern(key)), TimeSpec(kind), weak))  # type: ignore[arg-type]
     result.append((re.compile(r"^(?:the )?(am|pm)(?: (?:1|one|please))?[ .!]*$"), TimeSpec("half"), True))
@@ -131,13 +159,20 @@ def time_phrases(text: str) -> Iterator[Phrase]:
         for m in pattern.finditer(text):
             spec = build(m)
             if spec:
-                yield Phrase(m.start(), m.end(), time=spec, bare=_is_bare(spec, m))
+                answer = spec.kind == "shift"
+                yield Phrase(_start(m), m.end(), time=spec, bare=_is_bare(spec, m), answer=answer)
     for pattern, spec, weak in _worded():
         for m in pattern.finditer(text):
             said = TimeSpec("half", part=m[1]) if spec.kind == "half" else spec
             yield Phrase(m.start(), m.end(), time=said, weak=weak)
 
 
+def _start(m: re.Match[str]) -> int:
+    """Where the phrase begins: after words that only lead up to it."""
+    return m.end("lead") if m.groupdict().get("lead") else m.start()
+
+
 def _is_bare(spec: TimeSpec, m: re.Match[str]) -> bool:
     ends = [clock for clock in (spec.clock, spec.until) if clock]
-    return bool(ends) and m[0][:1].isdigit() and not spec.around and all(clock.plain for clock in ends)
+    worded = spec.kind not in ("at", "between") or spec.around or not m[0][:1].isdigit()
+    return not worded and all(clock.plain for clock in ends)

@@ -19,7 +19,7 @@ from spacy.tokens import Doc
 
 from clinic.when.vocabulary import Vocabulary, vocabulary
 
-MAX_CHARACTERS = 2_000  # the rest of a longer text is not read
+MAX_CHARACTERS = 1_000  # the rest of a longer text is not read
 _LONGEST_JOIN = 8  # tokens: "a.s.a.p."
 _BREAKS = re.compile(
     r"(?<=[0-9])(?=[^0-9])|(?<=[^0-9])(?=[0-9])"  # digits from the rest
@@ -69,14 +69,20 @@ def normalise(text: str) -> Normalised:
     pieces: list[str] = []
     offsets: list[int] = []
     length = 0
-    for token in tokens:
-        if token.spaced and pieces:
+    for before, token in zip([None, *tokens], tokens):
+        if before and (token.spaced or _run_together(before, token, words)):
             pieces.append(" ")
             length += 1
         offsets.append(length)
         pieces.append(token.norm)
         length += len(token.norm)
     return Normalised("".join(pieces), text, tuple(tokens), tuple(offsets))
+
+
+def _run_together(before: Token, token: Token, words: Vocabulary) -> bool:
+    """ "sat2pm", "3pm2moro": a day that is glued to a number or another word."""
+    named = words.is_day(before.norm) or words.is_day(token.norm)
+    return named and before.norm.isalnum() and token.norm.isalnum()
 
 
 def _tokens(doc: Doc) -> Iterator[Token]:

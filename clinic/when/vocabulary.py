@@ -66,6 +66,10 @@ class Vocabulary:
         """Whether a word is spelled in the vocabulary as it is."""
         return word in self._normal
 
+    def is_day(self, normal: str) -> bool:
+        """Whether a normal form names a day by itself."""
+        return normal in self.weekdays or normal in ("today", "tonight", "tomorrow")
+
     def pattern(self, key: str) -> str:
         """A list of the file as one regular expression, longest entries first."""
         return any_of(self.data[key])

@@ -24,7 +24,7 @@ def read(text: str, now: datetime, opening: Opening, expected: bool = False) -> 
     """The wish for a time in a text, None when it has none.
 
     `now` is aware. `expected`: the person was just asked when to come, so bare numbers and loose words count.
-    Texts of any length and kind are read without an exception; only the first 2,000 characters count.
+    Texts of any length and kind are read without an exception; only the first 1,000 characters count.
     """
     local = now.astimezone(opening.zone)
     calendar = Calendar(local, opening.last_day(now))
@@ -82,8 +82,8 @@ def _wish(text: str, items: Sequence[Item], calendar: Calendar, opening: Opening
         excluded=unwanted.days,
         excluded_times=unwanted.times,
         order=_order(specs),
-        any_day=unwanted.of_any or any(day.kind == "any" for day in days),
-        any_time=any(spec.kind == "any" for spec in specs),
+        any_day=not when.days and (unwanted.of_any or any(day.kind == "any" for day in days)),
+        any_time=any(spec.kind == "any" for spec in specs) and not when.has_time(),
         weekly=bool(days) and all(day.kind == "weekday" for day in days),
         shift_days=next((day.shift for day in days if day.kind == "shift"), 0),
         shift_minutes=next((spec.shift for spec in specs if spec.kind == "shift"), 0),
@@ -103,7 +103,9 @@ class _Exclusions:
         self.times = tuple(s for s in stretches if s)
         self.days = () if days and self.limits else _all_days(days, calendar)
         firsts = [i.start for i in items if i.negated]
-        self.of_any = bool(firsts) and bool(re.search(r"\b(?:any|every|all)\b[^.,]*$", text[: firsts[0]]))
+        self.of_any = bool(firsts) and bool(
+            re.search(r"\b(?:any|every|all)(?! ?time)\w*\b[^.,]*$", text[: firsts[0]])
+        )
 
     def __bool__(self) -> bool:
         return bool(self.days or self.times or self.limits)
@@ -122,7 +124,8 @@ def _all_days(specs: Iterable[DaySpec], calendar: Calendar) -> tuple[date, ...]:
 
 def _order(specs: Iterable[TimeSpec]) -> Order | None:
     kinds = {spec.kind for spec in specs}
-    return "soonest" if "soonest" in kinds else "latest" if "latest" in kinds else None
+    orders: tuple[Order, ...] = ("soonest", "latest", "earlier", "later")
+    return next((order for order in orders if order in kinds), None)
 
 
 def _verdicts(group: Group, unwanted: _Exclusions, calendar: Calendar, opening: Opening) -> list[Verdict]:
