@@ -39,12 +39,13 @@ class ClinicNLG(TemplatedNaturalLanguageGenerator):
         slots = {name: value for name, value in filled_slots.items() if isinstance(value, str)}
         values = {**self.facts, **slots, **kwargs}
         chosen = self._variant(utter_action, filled_slots, output_channel, values)
+        general = self._variant(utter_action, filled_slots, "", values)
         if chosen is None:
             return None
         filled = {k: fill(part, values) if k in ("text", "buttons") else part for k, part in chosen.items()}
-        # A channel's own variant is the same answer in other words: it keeps the first one's metadata.
-        shared = self.responses[utter_action][0].get("metadata") or {}
-        return {**filled, "metadata": {**shared, **(chosen.get("metadata") or {})}}
+        # A channel's own variant is the same answer in other words: it keeps the general one's metadata.
+        metadata = {**((general or {}).get("metadata") or {}), **(chosen.get("metadata") or {})}
+        return {**filled, "metadata": metadata}
 
     def _variant(
         self, name: str, slots: dict[str, Any], channel: str, values: Mapping[str, Any]
