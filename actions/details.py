@@ -35,8 +35,8 @@ def spoken_contact(contact: dict[str, str]) -> str:
 
 
 def _studio(heard: Heard) -> dict[str, Any]:
-    studio = heard.entities.get("studio")
-    return {"studio": studio} if studio else {}
+    named = heard.entities.get("studio")
+    return {"studio": studio.key for studio in settings.get().clinic.studios if studio.name == named}
 
 
 def _wish(heard: Heard, tracker: Tracker) -> dict[str, Any]:

@@ -62,6 +62,8 @@ def _replies(turn: Turn, rules: Rules) -> list[str]:
         return [f"utter_emergency_still_{turn.emergency_standing}"]
     if turn.treatment_problem:
         return ["utter_treatment_problem", "action_hand_over"]
+    if turn.foreign_language:
+        return [*_notes(turn), *_flags(turn), "utter_other_language"]
     return [*_notes(turn), *_answers(turn), *_flags(turn), *_rule_replies(turn, rules)]
 
 
@@ -88,8 +90,6 @@ def _flags(turn: Turn) -> list[str]:
 
 
 def _rule_replies(turn: Turn, rules: Rules) -> list[str]:
-    if turn.foreign_language:
-        return ["utter_other_language"]
     if turn.looking_for and not turn.task and turn.intent in ANSWERS:
         return [turn.looking_for]
     if turn.handed_over and turn.has_contact and not turn.task:

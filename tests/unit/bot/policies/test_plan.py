@@ -97,6 +97,11 @@ def test_a_day_in_a_message_about_something_else_is_no_wish() -> None:
     assert run(Turn(intents=("out_of_scope",), has_details=True)) == ["utter_out_of_scope"]
 
 
+def test_another_language_gets_its_sentence_and_flags_still_count() -> None:
+    turn = Turn(questions=MARKS, new_flags=("blood_thinner",), flags_decision="avoid", foreign_language=True)
+    assert run(turn) == ["utter_flag_blood_thinner", "utter_other_language"]
+
+
 def test_nothing_is_met_with_silence() -> None:
     assert run(Turn()) == ["action_fallback"]
 
