@@ -1,8 +1,11 @@
 """Text -> a window of time in the clinic's zone.
 
-`read("fri after 5", now, Opening.of(settings.clinic))` gives a When: possible days, a time window or exact time,
-what is excluded, and a `problem` with enough `detail` for a true reply. `merge` joins a later answer or correction.
-How it works: tokens (normalised text) -> grammar (phrases) -> reader (which count) -> combine -> resolve -> check.
+`read("fri after 5", now, Opening.of(settings.clinic))` gives a When: possible days, a time window or exact
+time, what is excluded, and a `problem` with enough `detail` for a true reply. `merge` joins a later answer or
+correction, `speak` says days and times.
+
+The way of a text: tokens (normalised text) -> grammar (phrases) -> reader (which of them count) -> combine
+(what belongs together) -> resolve (times in figures) -> check (can it be booked). Words: data/words/.
 """
 
 from clinic.when.merge import merge

@@ -118,7 +118,7 @@ def dated(year: int | None, month: int, day: int, calendar: Calendar, said: str)
 
 
 def two_ways(first: int, second: int, year: int | None, calendar: Calendar, said: str) -> DaySpec | None:
-    """ "3/4": month first as Americans write, or day first, when only that is possible; unclear when both are."""
+    """ "3/4": month first as Americans write, day first if only that can be booked; unclear if both can."""
     american = dated(year, first, second, calendar, said) if 1 <= first <= 12 else None
     british = dated(year, second, first, calendar, said) if 1 <= second <= 12 else None
     if american is None or british is None or first == second:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from dateutil.tz import datetime_exists
@@ -21,7 +21,7 @@ class Verdict:
 
     window: Window
     problem: Problem | None = None
-    detail: Detail = Detail()
+    detail: Detail = field(default_factory=Detail)
 
 
 def check(window: Window, weekly: bool, now: datetime, opening: Opening) -> Verdict:
@@ -51,7 +51,7 @@ def _check_day(window: Window, day: date, now: datetime, opening: Opening) -> tu
     if hours is None:
         return "closed", Detail(day=day)
     if window.exact and not datetime_exists(datetime.combine(day, window.exact, opening.zone)):
-        return "nonexistent", Detail(day=day, time=window.exact)
+        return "nonexistent", Detail(day=day, at=window.exact)
     problem, detail = _check_time(window, hours)
     if day == now.date() and problem != "too_late":
         problem, detail = _check_today(window, hours, now, opening) or (problem, detail)
@@ -71,10 +71,10 @@ def _check_time(window: Window, hours: Hours) -> tuple[Problem | None, Detail]:
     said = window.exact or window.earliest or window.latest
     if high < hours.open:
         if high.hour < NIGHT_ENDS:  # "midnight", "1 am"
-            return "too_late", Detail(time=said, limit_time=hours.last_start)
-        return "too_early", Detail(time=window.exact or window.latest, limit_time=hours.open)
+            return "too_late", Detail(at=said, limit_time=hours.last_start)
+        return "too_early", Detail(at=window.exact or window.latest, limit_time=hours.open)
     if low > hours.last_start:
-        return "too_late", Detail(time=said, limit_time=hours.last_start)
+        return "too_late", Detail(at=said, limit_time=hours.last_start)
     return None, Detail()
 
 
@@ -83,10 +83,10 @@ def _check_today(
 ) -> tuple[Problem, Detail] | None:
     last = window.exact or min(bounds(window)[1], hours.last_start)
     if last < now.time():
-        return "past", Detail(time=window.exact or window.latest)
+        return "past", Detail(at=window.exact or window.latest)
     first = opening.first_start(now)
     if first.date() > now.date() or last < first.time():
-        return "too_soon", Detail(time=window.exact, limit_time=_first_today(first, now, hours))
+        return "too_soon", Detail(at=window.exact, limit_time=_first_today(first, now, hours))
     return None
 
 

@@ -16,9 +16,11 @@ _HOUR = r"(?:2[0-4]|[01]?[0-9])"
 _HALF_OF_DAY = r"(?: ?(?P<half>am|pm)|(?P<short>[ap])(?![\w]))"
 _MINUTES = r"(?:(?:5|10|20|25)(?: minutes)?|[0-5]?[0-9] minutes)"
 _FORMS = (
-    rf"(?P<fraction>half|(?:a )?quarter|{_MINUTES}) (?P<side>past|after|until|to|before|of) (?P<hour>{_HOUR})(?![\d:/.-]?\d)(?: ?oclock)?{_HALF_OF_DAY}?",
+    rf"(?P<fraction>half|(?:a )?quarter|{_MINUTES}) (?P<side>past|after|until|to|before|of) "
+    rf"(?P<hour>{_HOUR})(?![\d:/.-]?\d)(?: ?oclock)?{_HALF_OF_DAY}?",
     rf"(?P<fraction>half) ?(?:past )?(?P<hour>{_HOUR})(?![\d:/.]){_HALF_OF_DAY}?",
-    rf"(?P<hour>{_HOUR}) ?(?P<mark>[:.h]) ?(?P<minute>[0-5][0-9])(?![0-9./]|-[0-9]{{1,2}}-)(?P<seconds>:[0-5][0-9])?{_HALF_OF_DAY}?",
+    rf"(?P<hour>{_HOUR}) ?(?P<mark>[:.h]) ?(?P<minute>[0-5][0-9])(?![0-9./]|-[0-9]{{1,2}}-)"
+    rf"(?P<seconds>:[0-5][0-9])?{_HALF_OF_DAY}?",
     rf"(?P<hour>{_HOUR}) (?P<minute>[0-5][05])(?![\d:/.]){_HALF_OF_DAY}?",
     rf"(?P<hour>(?:[01][0-9]|2[0-3]))(?P<minute>[0-5][05])(?![\d:/.-])(?P<mark> ?h(?:ours)?)?{_HALF_OF_DAY}?",
     rf"(?P<hour>[1-9])(?P<minute>[0-5][05])(?![\d:/.-]){_HALF_OF_DAY}?",
@@ -123,7 +125,7 @@ def choose_lower(clock: Clock, hours: Hours) -> time:
 
 
 def choose_upper(clock: Clock, hours: Hours) -> time:
-    """The reading of "before X" that leaves something of the day: "before 10" is 10 am, "before 7" is 7 pm."""
+    """The reading of "before X" that leaves something of the day: "before 10" is am, "before 7" is pm."""
     return _choose(
         clock,
         lambda at: hours.open <= at <= hours.close,
@@ -132,7 +134,7 @@ def choose_upper(clock: Clock, hours: Hours) -> time:
 
 
 def choose_range(first: Clock, last: Clock, hours: Hours) -> tuple[time, time]:
-    """Both ends of "10-2", "2-4pm", "9 to 11": the pair in order with most of the opening hours, then the shortest."""
+    """Both ends of "10-2", "9 to 11": in order and best within the opening hours, then the shortest."""
     pairs = [(a, b) for a in first.readings() for b in last.readings() if a < b]
     if not pairs:
         a, b = choose_start(first, hours), choose_start(last, hours)

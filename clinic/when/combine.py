@@ -21,7 +21,7 @@ _BOUNDS = ("after", "before", "by")
 
 @dataclass
 class Group:
-    """Days and times that were said of each other. `times` holds alternatives, each a list of limits that all hold."""
+    """Days and times said of each other. `times` holds alternatives, each a list of limits that all hold."""
 
     day: DaySpec | None = None
     times: list[list[TimeSpec]] = field(default_factory=list)
@@ -119,7 +119,7 @@ def _add_time(times: list[list[TimeSpec]], spec: TimeSpec, gap: str) -> None:
 
 
 def _limits(said: Sequence[TimeSpec], spec: TimeSpec, gap: str) -> bool:
-    """Whether a further time limits what was said ("friday afternoon at 3") rather than being another choice."""
+    """Whether a further time limits what was said ("friday afternoon at 3"); else it is another choice."""
     if any(s.kind in _NO_TIMES for s in (*said, spec)):
         return True
     if _OR.search(gap):

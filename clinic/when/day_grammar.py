@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 from clinic.when import calendar as cal
 from clinic.when.calendar import Calendar, single, span
@@ -31,7 +31,7 @@ def _week_on(m: Match, c: Calendar) -> DaySpec:
 
 
 def _which_weekday(m: Match, c: Calendar) -> DaySpec:
-    """ "next friday" is the one of next week (Monday to Sunday); a bare, "this" or "coming" one is the nearest."""
+    """ "next friday" is the one of next week (Monday to Sunday); "this" or "coming" friday is the nearest."""
     which = m["which"]
     if "after next" in m[0] or "following" in which:
         return single(c.coming(weekday(m)) + timedelta(days=7))
@@ -45,7 +45,7 @@ def _past_weekday(m: Match, c: Calendar) -> DaySpec:
     return _past(m, day)
 
 
-def _past(m: Match, day: cal.date) -> DaySpec:
+def _past(m: Match, day: date) -> DaySpec:
     return DaySpec("date", (day,), "past", Detail(said=m[0], day=day))
 
 
@@ -84,7 +84,7 @@ def _weekday_of_month(m: Match, c: Calendar) -> DaySpec:
     return disagreeing(m[0], by_number, c.coming(wanted)) if by_number else _nonexistent(m)
 
 
-def disagreeing(words: str, *days: cal.date) -> DaySpec:
+def disagreeing(words: str, *days: date) -> DaySpec:
     """Words that name different days, "monday the 5th": unclear, with each as a reading."""
     readings = tuple(Reading(day=day) for day in days)
     return DaySpec("date", tuple(sorted(set(days))), "unclear", Detail(said=words, readings=readings))
@@ -115,7 +115,8 @@ RULES: list[Rule] = [
     (r"yesterday", lambda m, c: _past(m, c.in_days(-1))),
     (r"{weekday}", lambda m, c: single(c.coming(weekday(m)), "weekday")),
     (
-        r"(?P<which>this coming|the coming|this|coming|next|the following|following|the) {weekday}(?: after next)?",
+        r"(?P<which>this coming|the coming|this|coming|next|the following|following|the) {weekday}"
+        r"(?: after next)?",
         _which_weekday,
     ),
     (r"{weekday} (?P<which>after next|coming)", _which_weekday),

@@ -12,7 +12,7 @@ from clinic.when import day_grammar, range_grammar, span_grammar
 from clinic.when.calendar import Calendar, single
 from clinic.when.clock import Clock
 from clinic.when.day_words import Builder, expand
-from clinic.when.phrases import DaySpec, Phrase, TimeSpec
+from clinic.when.phrases import DaySpec, Phrase, TimeKind, TimeSpec
 from clinic.when.time_grammar import AMOUNT, AMOUNT_AGAIN, amount_minutes, time_phrases
 from clinic.when.vocabulary import any_of, compile_pattern, vocabulary
 
@@ -31,7 +31,7 @@ def _bare_rules() -> list[tuple[re.Pattern[str], Builder]]:
 @lru_cache(maxsize=1)
 def _named_days() -> list[tuple[re.Pattern[str], int, int]]:
     return [
-        (compile_pattern(any_of(names)), *map(int, month_day.split("-")))
+        (compile_pattern(any_of(names)), int(month_day[:2]), int(month_day[3:]))
         for month_day, names in vocabulary().data["named_days"].items()
     ]
 
@@ -45,10 +45,12 @@ def _tonight() -> re.Pattern[str]:
 def _free_wishes() -> list[tuple[re.Pattern[str], DaySpec | None, TimeSpec | None, bool]]:
     """(pattern, day, time, only an answer): "any day", "whenever"."""
     words, day, time = vocabulary(), DaySpec("any"), TimeSpec("any")
-    alone = [
-        (compile_pattern(words.pattern(key)), None, TimeSpec(kind), True)
-        for key, kind in (("soon", "soonest"), ("earlier", "earlier"), ("later", "later"))
-    ]
+    kinds: tuple[tuple[str, TimeKind], ...] = (
+        ("soon", "soonest"),
+        ("earlier", "earlier"),
+        ("later", "later"),
+    )
+    alone = [(compile_pattern(words.pattern(key)), None, TimeSpec(kind), True) for key, kind in kinds]
     return [
         *alone,
         (compile_pattern(words.pattern("anyday")), day, None, False),

@@ -25,7 +25,7 @@ def _blocks() -> tuple[re.Pattern[str], ...]:
 
 
 def blocked(text: str, expected: bool) -> list[tuple[int, int]]:
-    """Stretches of normalised text that must not be read as times. "Morning!" greets, unless it answers "when?"."""
+    """Stretches that must not be read as times. "Morning!" greets, unless it answers "when?"."""
     patterns = _blocks() if expected else (*_blocks(), _unless_asked())
     return [m.span() for pattern in patterns for m in pattern.finditer(text)]
 
@@ -38,10 +38,10 @@ def _unless_asked() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _follower() -> re.Pattern[str]:
     words = vocabulary()
-    allowed = words.data["may_follow"].replace("{weekday}", any_of(words.weekdays))
-    return re.compile(
-        rf"\W*$|\s*[.,;:!?/&()–+-]|\s*[^\w\s]|\s+(?:{allowed.replace('{month}', any_of(words.months))})(?!\w)"
-    )
+    allowed = words.data["may_follow"]
+    for name, normal_forms in (("{weekday}", words.weekdays), ("{month}", words.months)):
+        allowed = allowed.replace(name, any_of(normal_forms))
+    return re.compile(rf"\W*$|\s*[^\w\s]|\s+(?:{allowed})(?!\w)")
 
 
 def stands_free(text: str, end: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from clinic.when.check import check
 from clinic.when.clock import minutes
@@ -18,7 +19,8 @@ NOON = 12
 def merge(old: When | None, new: When | None, now: datetime, opening: Opening) -> When | None:
     """What is wanted after `new`: what it says about day or time replaces the old, the rest stays.
 
-    "sat" then "3pm"; "thursday instead"; "4 not 3"; "pm" after "8"; "a week later". Problems are looked for anew.
+    "sat" then "3pm"; "thursday instead"; "4 not 3"; "pm" after "8"; "a week later". Problems are looked for
+    anew, so `now` may be later than when `old` was read.
     """
     if old is None or new is None:
         return new or old
@@ -98,7 +100,7 @@ def _on_half(at: time, half: str) -> time:
     return at.replace(hour=at.hour % NOON + (NOON if half == "pm" else 0))
 
 
-def _times(when: When) -> dict[str, object]:
+def _times(when: When) -> dict[str, Any]:
     return {name: getattr(when, name) for name in ("earliest", "latest", "exact", "around", "part")}
 
 

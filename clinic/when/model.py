@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 Problem = Literal[
     "past",  # the day or time has gone
-    "too_soon",  # still to come, but inside the clinic's notice: `detail.limit_time` is the first start, if any
+    "too_soon",  # still to come, but inside the notice: `detail.limit_time` is today's first start, if any
     "closed",  # the clinic is closed on every day named
     "too_early",  # before opening: `detail.limit_time`
     "too_late",  # after the last start: `detail.limit_time`
@@ -29,7 +29,7 @@ class Reading:
     """One of several ways to understand what was said."""
 
     day: date | None = None
-    time: time | None = None
+    at: time | None = None
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Detail:
 
     said: str = ""  # the words the problem is about: "feb 30"
     day: date | None = None
-    time: time | None = None
+    at: time | None = None
     limit_day: date | None = None
     limit_time: time | None = None
     readings: tuple[Reading, ...] = ()
@@ -75,8 +75,8 @@ class Window:
 class When:
     """A wish for a time, in the clinic's zone.
 
-    The flat fields hold one Window; when days go with different times ("fri after 5 or sat morning"), `windows`
-    holds each and the flat fields their union. Times in `excluded_times` are (from, to), both included.
+    The flat fields hold one Window; when days go with different times ("fri after 5 or sat morning"),
+    `windows` holds each and the flat fields their union. Times in `excluded_times` are (from, to), both included.
     """
 
     text: str = ""
@@ -137,7 +137,7 @@ class When:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> When:
-        """The inverse of to_json. Unknown keys are ignored; a malformed value raises ValueError or TypeError."""
+        """The inverse of to_json. Unknown keys are ignored; malformed values raise ValueError or TypeError."""
         return cls(**_typed(data, cls))
 
 
@@ -168,7 +168,7 @@ def _plain_value(value: Any) -> Any:
 
 
 _DATES = {"day", "limit_day", "days", "excluded"}
-_TIMES = {"earliest", "latest", "exact", "time", "limit_time", "excluded_times"}
+_TIMES = {"earliest", "latest", "exact", "at", "limit_time", "excluded_times"}
 _PARTS: dict[str, type] = {"windows": Window, "readings": Reading, "detail": Detail}
 
 

@@ -56,11 +56,11 @@ class Opening:
         return now.astimezone(self.zone).date() + timedelta(days=self.horizon_days)
 
     def first_start(self, now: datetime) -> datetime:
-        """The first instant that can be booked: now plus notice, in real minutes even when the clocks change."""
+        """The first instant that can be booked: now plus notice, in real minutes (the clocks may change)."""
         return datetime.fromtimestamp(now.timestamp() + self.notice_minutes * 60, self.zone)
 
     def widest(self) -> Hours:
-        """Earliest opening, latest close and last start of the week, for a time that is said without a day."""
+        """Earliest opening, latest close and last start of the week, for a time said without a day."""
         every = list(self.hours.values())
         if not every:
             return Hours(time(0, 0), time(23, 59), time(23, 59))

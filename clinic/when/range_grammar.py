@@ -32,7 +32,7 @@ def rules() -> list[Rule]:
         (rf"(?:(?:from|between) )?(?P<a>{one}){TO}{b}", _range),
         (rf"{_SOME_TIME}(?:from|between) {a} ?(?:-|to|until|through|and) ?{b}", _range),
         (
-            rf"{_SOME_TIME}(?:on or after|from|starting|starting from|not before|no earlier than|since) {a}{_ONWARDS}?",
+            rf"{_SOME_TIME}(?:on or after|from|starting(?: from)?|not before|no earlier than) {a}{_ONWARDS}?",
             _from,
         ),
         (rf"{_SOME_TIME}after (?P<a>{one}|{edges})", _after),

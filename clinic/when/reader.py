@@ -161,7 +161,8 @@ def _revised(items: Sequence[Item]) -> list[Item]:
             continue
         later = [i.phrase for i in items[at:] if i.phrase and not i.negated]
         new_day, new_time = any(p.day for p in later), any(p.time for p in later)
-        result = [kept for kept in map(lambda i: _without(i, new_day, new_time), result) if kept]
+        left = (_without(kept, new_day, new_time) for kept in result)
+        result = [kept for kept in left if kept]
     return result
 
 

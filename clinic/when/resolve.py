@@ -9,7 +9,7 @@ from datetime import time
 from clinic.when.clock import Clock, choose_lower, choose_range, choose_start, choose_upper, minutes
 from clinic.when.model import AROUND_MINUTES, DAY_END, DAY_START, Window
 from clinic.when.opening import Hours
-from clinic.when.phrases import TimeSpec
+from clinic.when.phrases import TimeKind, TimeSpec
 from clinic.when.vocabulary import vocabulary
 
 NOON = time(12, 0)
@@ -87,8 +87,8 @@ def _earliest_of(a: time | None, b: time) -> time:
 
 def inverse(spec: TimeSpec) -> TimeSpec | None:
     """What "not after 5" or "busy until 4" leaves; None when it leaves more than one stretch of the day."""
-    kinds = {"after": "by", "before": "after", "by": "after"}
-    return replace(spec, kind=kinds[spec.kind]) if spec.kind in kinds else None  # type: ignore[arg-type]
+    kinds: dict[str, TimeKind] = {"after": "by", "before": "after", "by": "after"}
+    return replace(spec, kind=kinds[spec.kind]) if spec.kind in kinds else None
 
 
 def excluded_stretch(spec: TimeSpec, hours: Hours) -> tuple[time, time] | None:

@@ -1,4 +1,4 @@
-"""The grammar of several days in a row: weeks, weekends, months. One rule a line, (pattern, what it means)."""
+"""The grammar of several days: weeks, weekends, months. One rule a line, (pattern, what it means)."""
 
 from __future__ import annotations
 
@@ -125,7 +125,8 @@ RULES: list[Rule] = [
     (r"later (?:this|in the) week|later on this week", _later_this_week),
     (r"(?:the )?{nth} week (?:of|in) (?:{month}|(?:the |next |this )month)", _week_of_month),
     (
-        r"(?:in|during|some ?time in|any ?time in|this|next|coming) {month}{year}(?! [0-9]{1,2}(?!\d|:| ?[ap]m))",
+        r"(?:in|during|some ?time in|any ?time in|this|next|coming) {month}{year}"
+        r"(?! [0-9]{1,2}(?!\d|:| ?[ap]m))",
         named_month,
     ),
     (r"next year", _next_year),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import calendar
 from datetime import date, datetime, time
 
+from clinic.when.model import Reading
+
 NOON = 12
 FAR = 300  # days: from here on the year is told
 
 
 def say_day(day: date, now: datetime) -> str:
-    """ "Friday, March 5", after "today, " or "tomorrow, " where it is so; with the year when that is far away."""
+    """ "Friday, March 5", after "today, " or "tomorrow, " where it is so; with the year when that is far."""
     ahead = (day - now.date()).days
     prefix = {0: "today, ", 1: "tomorrow, "}.get(ahead, "")
     year = f", {day.year}" if abs(ahead) > FAR else ""
@@ -36,3 +38,9 @@ def say_days(days: tuple[date, ...], now: datetime, limit: int = 3) -> str:
         return f"{say_day(days[0], now)} to {say_day(days[-1], now)}"
     said = [say_day(day, now) for day in days]
     return " or ".join(filter(None, (", ".join(said[:-1]), said[-1]))) if said else ""
+
+
+def say_reading(reading: Reading, now: datetime) -> str:
+    """One way to understand what was said: its day, its time or both."""
+    words = [say_day(reading.day, now)] if reading.day else []
+    return " at ".join([*words, say_time(reading.at)] if reading.at else words)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from clinic.when import clock as clocks
 from clinic.when.clock import CLOCK, Clock
 from clinic.when.day_words import MOVING
-from clinic.when.phrases import Phrase, TimeSpec
+from clinic.when.phrases import Phrase, TimeKind, TimeSpec
 from clinic.when.vocabulary import compile_pattern, vocabulary
 
 Builder = Callable[[re.Match[str]], "TimeSpec | None"]
@@ -21,6 +21,18 @@ _LATER = (
     r"(?:onwards?|or (?:later|after)|and (?:later|after)|plus|\+|(?:at the )?earliest|at earliest|upwards?)"
 )
 _IS_TOO = r" (?:(?:is|s|'s|would be|feels|seems) )?(?:a bit |way |a little |much )?too"
+_AFTER = (
+    r"(?:after|from|past|starting (?:at|from)|later than|earliest(?: (?:is|at))?"
+    r"|not before|no (?:earlier|sooner) than|not (?:earlier|sooner) than)"
+)
+_UNTIL = (
+    r"(?:by|until|up to|at the latest|latest(?: (?:is|at))?|to be (?:out|done|finished) by"
+    r"|no later than|not later than|not after|not past|nothing (?:after|past|later than))"
+)
+_FREE_AT = (
+    r"(?:finish|get (?:off|out|done)|leave|clock off|done|off|out of)(?: of)?(?: work| school| the office)?"
+)
+_WAY = r"(?P<way>earlier|later|sooner)"
 _FITS = r"(?:ok|okay|good|fine|free|available|open|possible|works?|taken|any good|better|alright|suit|gone)"
 # "20 to 4" and "at 10 to 4" are times, "10 to 4" is a stretch of time.
 _MINUTES_TO = r"(?:(?:at |for |around )(?:5|10|20|25)|5|20|25) (?:to|until) [0-9]+$"
@@ -90,23 +102,23 @@ def amount_minutes(number: str, unit: str) -> int:
     return int(amount * (60 if unit.startswith("hour") else 1))
 
 
-# (pattern, builder). Which of two overlapping matches wins is settled by length, so their order means nothing.
+# (pattern, builder). The longer of two overlapping matches wins, so their order means nothing.
 _RULES: list[tuple[str, Builder]] = [
     (rf"(?:{_ANY}between|{_ANY}from|{_ANY}btw) {_A} ?(?:and|-|to|until|through|or|&) ?{_B}", _between),
     (rf"(?:(?:at|around|for) )?{_A} ?(?:-|to|until|through) ?{_B}", _between),
     (
-        rf"(?:{_ANY}(?:after|from|past|starting (?:at|from)|not before|no (?:earlier|sooner) than|later than|not (?:earlier|sooner) than|earliest(?: (?:is|at))?)) (?:about |around )?{_A}(?: {_LATER}| on(?! ))?",
+        rf"{_ANY}{_AFTER} (?:about |around )?{_A}(?: {_LATER}| on(?! ))?",
         _after,
     ),
     (rf"(?:at |from )?{_A} ?{_LATER}", _after),
     (rf"(?:{_ANY}(?:before|earlier than|prior to|not as late as)) {_A}", _before),
     (
-        rf"(?:{_ANY}(?:by|until|up to|no later than|not later than|not after|not past|nothing (?:after|past|later than)|latest(?: (?:is|at))?|to be (?:out|done|finished) by|at the latest)) (?:about |around )?{_A}",
+        rf"{_ANY}{_UNTIL} (?:about |around )?{_A}",
         _by,
     ),
     (rf"(?:at |by )?{_A} ?{_EARLIER}", _by),
     (
-        rf"(?:finish|get off|get out|get done|leave|clock off|done|off|out of)(?: of)?(?: work| school| the office)? (?:at|around|by) {_A}",
+        rf"{_FREE_AT} (?:at|around|by) {_A}",
         _after,
     ),
     (rf"(?:at )?{_ABOUT} {_A}(?: {_EARLIER})?", _around),
@@ -119,11 +131,11 @@ _RULES: list[tuple[str, Builder]] = [
     (rf"{_A}", _at),
     (rf"{AMOUNT} (?P<way>earlier|later|before|after|sooner)", _shift),
     (
-        r"(?:an? )?(?:little |bit |much )?(?P<way>earlier|later|sooner) (?:time|slot|date|day|one|appointment)",
+        rf"(?:an? )?(?:little |bit |much )?{_WAY} (?:time|slot|date|day|one|appointment)",
         _sooner_or_later,
     ),
     (
-        r"(?:anything|something|any|(?:a )?(?:bit|little)|slightly|much) (?P<way>earlier|later|sooner)(?! than)",
+        rf"(?:anything|something|any|(?:a )?(?:bit|little)|slightly|much) {_WAY}(?! than)",
         _sooner_or_later,
     ),
 ]
@@ -139,18 +151,19 @@ def _worded() -> list[tuple[re.Pattern[str], TimeSpec, bool]]:
     """(pattern, meaning, weak) for parts of the day and for wishes without a clock."""
     words = vocabulary()
     before = r"(?:(?:in|during|on|for|over|around|at) )?(?:the )?"
-    result = [
-        (compile_pattern(before + pattern), TimeSpec("part", part=name), True)
-        for name, pattern in words.part_patterns
+    kinds: tuple[tuple[str, TimeKind], ...] = (
+        ("soonest", "soonest"),
+        ("latest", "latest"),
+        ("anytime", "any"),
+    )
+    return [
+        *(
+            (compile_pattern(before + pattern), TimeSpec("part", part=name), True)
+            for name, pattern in words.part_patterns
+        ),
+        *((compile_pattern(words.pattern(key)), TimeSpec(kind), False) for key, kind in kinds),
+        (re.compile(r"^(?:the )?(am|pm)(?: (?:1|one|please))?[ .!]*$"), TimeSpec("half"), True),
     ]
-    for key, kind, weak in (
-        ("soonest", "soonest", False),
-        ("latest", "latest", False),
-        ("anytime", "any", False),
-    ):
-        result.append((compile_pattern(words.pattern(key)), TimeSpec(kind), weak))  # type: ignore[arg-type]
-    result.append((re.compile(r"^(?:the )?(am|pm)(?: (?:1|one|please))?[ .!]*$"), TimeSpec("half"), True))
-    return result
 
 
 def time_phrases(text: str) -> Iterator[Phrase]:

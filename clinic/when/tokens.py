@@ -23,7 +23,7 @@ MAX_CHARACTERS = 1_000  # the rest of a longer text is not read
 _LONGEST_JOIN = 8  # tokens: "a.s.a.p."
 _BREAKS = re.compile(
     r"(?<=[0-9])(?=[^0-9])|(?<=[^0-9])(?=[0-9])"  # digits from the rest
-    r"|(?<=[^\w'’`])(?=.)|(?<=.)(?=[^\w'’`])"  # marks from words; an apostrophe belongs to its word
+    r"|(?<=[^\w'\u2019`])(?=.)|(?<=.)(?=[^\w'\u2019`])"  # marks from words; an apostrophe belongs to its word
 )
 _ORDINAL_ENDS = {"st", "nd", "rd", "th"}
 _TENS = range(20, 60, 10)
@@ -69,7 +69,7 @@ def normalise(text: str) -> Normalised:
     pieces: list[str] = []
     offsets: list[int] = []
     length = 0
-    for before, token in zip([None, *tokens], tokens):
+    for before, token in zip([None, *tokens[:-1]], tokens, strict=True):
         if before and (token.spaced or _run_together(before, token, words)):
             pieces.append(" ")
             length += 1
@@ -96,12 +96,12 @@ def _tokens(doc: Doc) -> Iterator[Token]:
 
 
 def _plain(word: str) -> str:
-    lower = unicodedata.normalize("NFKD", word.lower().replace("’", "'").replace("`", "'"))
+    lower = unicodedata.normalize("NFKD", word.lower().replace("\u2019", "'").replace("`", "'"))
     return "".join(c for c in lower if not unicodedata.combining(c)) or word
 
 
 def _joined(tokens: list[Token], words: Vocabulary) -> list[Token]:
-    """Glued tokens that make a known spelling together become one ("p.m.", "2moro"); the others their normal form."""
+    """Glued tokens that spell one known word become one ("p.m.", "2moro"); all get their normal form."""
     result: list[Token] = []
     i = 0
     while i < len(tokens):
@@ -147,7 +147,7 @@ def _number(word: str, words: Vocabulary) -> tuple[int | None, str]:
 
 
 def _complete_tens(result: list[Token], token: Token, value: int, tail: str) -> bool:
-    """Join a unit word to the tens word before it. Ordinals up to tenth stay words: they often count other things."""
+    """Join a unit word to the tens word before it. Ordinals up to tenth stay words: they count things."""
     hyphen = len(result) > 1 and result[-1].norm == "-" and not result[-1].spaced
     at = len(result) - (2 if hyphen else 1)
     tens = result[at] if at >= 0 else None

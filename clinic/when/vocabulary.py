@@ -19,7 +19,7 @@ SHORTEST_SLIP = 5  # letters; shorter words have too many neighbours
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the day: first and last start meant, or a number of minutes at one end of the opening hours."""
+    """A part of the day: first and last start meant, or some minutes at one end of the opening hours."""
 
     name: str
     earliest: time | None = None
@@ -95,7 +95,7 @@ def vocabulary() -> Vocabulary:
 
 
 def _normal_forms(data: Mapping[str, Any]) -> dict[str, str]:
-    forms = {}
+    forms: dict[str, str] = {}
     for group in ("words", "months"):
         for normal, spellings in data[group].items():
             forms |= dict.fromkeys([normal, *spellings], normal)

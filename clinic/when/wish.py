@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
+from typing import Any
 
 from clinic.when.calendar import Calendar
 from clinic.when.check import Verdict, bounds, check
@@ -17,6 +18,7 @@ from clinic.when.reader import Item, read_items
 from clinic.when.resolve import excluded_stretch, inverse, window
 from clinic.when.tokens import Normalised, normalise
 
+_TOLD_DAYS = 7  # of days that cannot be booked, the first are enough to look near them
 _CLOSE = 4  # characters: spans so near each other are told as one
 
 
@@ -151,23 +153,24 @@ def assemble(verdicts: Sequence[Verdict]) -> When:
     good = [v.window for v in verdicts if v.problem is None]
     if verdicts and not good:
         first = verdicts[0]
-        return _flat([v.window for v in verdicts], problem=first.problem, detail=first.detail)
+        windows = [replace(v.window, days=v.window.days[:_TOLD_DAYS]) for v in verdicts]
+        return _flat(windows, problem=first.problem, detail=first.detail)
     return _flat(good)
 
 
-def _flat(windows: Sequence[Window], **rest: object) -> When:
+def _flat(windows: Sequence[Window], **rest: Any) -> When:
     windows = list(dict.fromkeys(windows))
     if not windows:
-        return When(**rest)  # type: ignore[arg-type]
+        return When(**rest)
     days = tuple(sorted({day for w in windows for day in w.days})) if all(w.days for w in windows) else ()
     timed = {replace(w, days=()) for w in windows}
     if len(timed) == 1:
-        return When(**{**vars(timed.pop()), "days": days}, **rest)  # type: ignore[arg-type]
+        return When(**{**vars(timed.pop()), "days": days}, **rest)
     low, high = min(bounds(w)[0] for w in windows), max(bounds(w)[1] for w in windows)
     return When(
         days=days,
         earliest=low if low > time.min else None,
         latest=high if high < time(23, 59) else None,
         windows=tuple(windows),
-        **rest,  # type: ignore[arg-type]
+        **rest,
     )

@@ -68,6 +68,6 @@ def _day(day: date) -> str:
 def _problem(when: When) -> str:
     detail = when.detail
     facts = [_day(d) for d in (detail.day, detail.limit_day) if d]
-    facts += [f"{t:%H:%M}" for t in (detail.time, detail.limit_time) if t]
+    facts += [f"{t:%H:%M}" for t in (detail.at, detail.limit_time) if t]
     facts += [" or ".join(_day(r.day) for r in detail.readings if r.day)]
     return " ".join(filter(None, [f"!{when.problem}", *facts]))
