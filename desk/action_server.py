@@ -17,7 +17,7 @@ HOST = "127.0.0.1"
 def main() -> None:
     """Serve until SIGTERM or SIGINT."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("sanic.access").setLevel(logging.WARNING)
+    logging.getLogger("rasa_sdk.executor").setLevel(logging.WARNING)  # a line for each of the actions
     app = create_app("actions", cors_origins="")
     app.run(host=HOST, port=settings.get().actions_port, access_log=False, motd=False)
 

@@ -40,9 +40,6 @@ def main(arguments: list[str]) -> int:
 
 
 async def _converse(typed: bool, debug: bool) -> None:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    warnings.simplefilter("ignore")
-    logging.disable(logging.WARNING)
     agent = _load_agent()
     conversation = f"shell:{secrets.token_hex(8)}"
     if typed:
@@ -65,11 +62,18 @@ async def _converse(typed: bool, debug: bool) -> None:
 
 def _load_agent() -> Any:
     """The bot with its own texts and the real actions; conversations are kept for as long as this runs."""
+    import sanic  # noqa: F401  (asks Python for deprecation warnings, so it comes before we ask for none)
+
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    warnings.simplefilter("ignore")
+    logging.disable(logging.WARNING)
     from rasa.core.agent import Agent
     from rasa.utils.endpoints import EndpointConfig
+    from rasa.utils.log_utils import configure_structlog
 
     from bot.inprocess import InProcessActions
 
+    configure_structlog(logging.ERROR)
     texts = EndpointConfig(type="bot.nlg.ClinicNLG")
     return Agent.load(training.MODEL, generator=texts, action_endpoint=InProcessActions("actions"))
 
@@ -131,4 +135,6 @@ def _finding(finding: Mapping[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    sys.stdout.flush()
+    os._exit(code)  # TensorFlow would take some seconds to be taken down, and there is nothing left to save
