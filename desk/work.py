@@ -11,7 +11,7 @@ from datetime import datetime
 import typer
 from sqlalchemy.orm import Session
 
-from clinic import clock, diary, requests
+from clinic import clock, requests
 from clinic.db import base
 from clinic.db.errors import DatabaseError
 
@@ -63,12 +63,9 @@ def do_round(duties: Mapping[str, Duty]) -> bool:
     return well
 
 
-def _lapse_requests(session: Session, now: datetime) -> int:
+def _lapse(session: Session, now: datetime) -> int:
+    """Holds end with the requests; only requests are counted, holds come and go all day."""
     return len(requests.lapse(session, now))
 
 
-def _lapse_holds(session: Session, now: datetime) -> int:
-    return len(diary.lapse(session, now))
-
-
-DUTIES: Mapping[str, Duty] = {"requests lapsed": _lapse_requests, "holds lapsed": _lapse_holds}
+DUTIES: Mapping[str, Duty] = {"requests lapsed": _lapse}
