@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 from clinic.when.model import Detail, Reading
 from clinic.when.phrases import DayKind, DaySpec
 
-LONG_PAST = 183  # days: a date without a year that went by longer ago means next year's
+JUST_GONE = 60  # days: a date without a year that went by no longer ago is taken for a slip
 LONGEST_SPAN = 366
 
 
@@ -84,19 +84,28 @@ def exists(year: int, month: int, day: int) -> date | None:
 
 
 def in_some_year(month: int, day: int, calendar: Calendar) -> date | None:
-    """The date of this year, or of next year when this year's is long past (or next year's can be booked)."""
-    first = calendar.next_month_called(month)
-    soon = exists(first.year, month, day)
-    if soon and soon >= calendar.today:
-        return soon
-    if soon is None and first.year == calendar.today.year:
+    """The date without a year: the next one, or the last when it went by just now ("jan 3" in February).
+
+    None when the year it would be in has no such day.
+    """
+    year = calendar.next_month_called(month).year
+    this = exists(year, month, day)
+    if this is None:
         return None
-    this = exists(calendar.today.year, month, day)
-    following = exists(calendar.today.year + 1, month, day)
-    if following and (following <= calendar.last or this is None):
-        return following
-    recent = this is not None and (calendar.today - this).days <= LONG_PAST
-    return this if recent else following
+    following = exists(year + 1, month, day)
+    coming = this if this >= calendar.today else following
+    if coming and coming <= calendar.last:
+        return coming
+    gone = this if this < calendar.today else exists(year - 1, month, day)
+    if gone and (calendar.today - gone).days <= JUST_GONE:
+        return gone
+    return coming or this
+
+
+def coming_date(month: int, day: int, calendar: Calendar) -> date:
+    """The next such date, today included; for days that every year has."""
+    this = calendar.today.replace(month=month, day=day)
+    return this if this >= calendar.today else this + relativedelta(years=1)
 
 
 def day_of_month(day: int, calendar: Calendar) -> date | None:
@@ -118,7 +127,7 @@ def dated(year: int | None, month: int, day: int, calendar: Calendar, said: str)
 
 
 def two_ways(first: int, second: int, year: int | None, calendar: Calendar, said: str) -> DaySpec | None:
-    """ "3/4": month first as Americans write, day first if only that can be booked; unclear if both can."""
+    """ "3/4": month first as in America, day first if only that can be booked; unclear if both can."""
     american = dated(year, first, second, calendar, said) if 1 <= first <= 12 else None
     british = dated(year, second, first, calendar, said) if 1 <= second <= 12 else None
     if american is None or british is None or first == second:

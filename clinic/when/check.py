@@ -83,6 +83,8 @@ def _check_today(
 ) -> tuple[Problem, Detail] | None:
     last = window.exact or min(bounds(window)[1], hours.last_start)
     if last < now.time():
+        if bounds(window)[1] > now.time():  # "tonight", after the last start
+            return "too_late", Detail(limit_time=hours.last_start)
         return "past", Detail(at=window.exact or window.latest)
     first = opening.first_start(now)
     if first.date() > now.date() or last < first.time():

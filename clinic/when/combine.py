@@ -14,6 +14,8 @@ from clinic.when.phrases import DaySpec, TimeSpec
 from clinic.when.reader import Item
 
 _OR = re.compile(r"\b(?:or|nor)\b|/")
+_INSTEAD = re.compile(r"\b(?:otherwise|failing that|if not|alternatively|or else)\b")
+_SAME = re.compile(r"[ ,(]*(?:(?:the|on|which is|that's|thats|ie|i\.e\.) ?)*")  # "tomorrow, the 11th"
 _AND = re.compile(r"\band\b|&|,|;")
 _NO_TIMES = ("soonest", "latest", "earlier", "later", "any", "shift")
 _BOUNDS = ("after", "before", "by")
@@ -49,6 +51,8 @@ def groups(text: str, items: Sequence[Item], calendar: Calendar) -> list[Group]:
 
 def _starts_anew(group: Group, day: DaySpec | None, time: TimeSpec | None, gap: str) -> bool:
     """A second day after "day, time", or a second time after "time, day", begins another wish."""
+    if _INSTEAD.search(gap):
+        return True
     if not (group.day and group.times) or group.day.kind in ("any", "shift"):
         return False
     if day and group.day_first:
@@ -93,16 +97,14 @@ def _both(a: DaySpec, b: DaySpec, gap: str, calendar: Calendar) -> DaySpec:
     common = tuple(day for day in narrow.days if day in wide.days)
     if common:
         return DaySpec("date", common)
-    weekly = next((s for s in (a, b) if s.kind == "weekday"), None)
-    other = b if weekly is a else a
-    if weekly and _is_apart(gap) and "," not in gap:
+    if not _SAME.fullmatch(gap):
         return _either(a, b)
-    same_weekday = weekly and tuple(
-        d for d in other.days if d.weekday() in {w.weekday() for w in weekly.days}
-    )
-    if same_weekday:
+    weekly, other = (a, b) if a.kind == "weekday" else (b, a)
+    weekdays = {day.weekday() for day in weekly.days}
+    same_weekday = tuple(day for day in other.days if day.weekday() in weekdays)
+    if weekly.kind == "weekday" and same_weekday:  # "friday, the 19th" is not the coming friday
         return DaySpec("date", same_weekday)
-    return disagreeing("", *other.days[:1], *(weekly or narrow).days[:1])
+    return disagreeing("", *a.days[:1], *b.days[:1])
 
 
 def _gone_by(weekday: DaySpec, calendar: Calendar) -> DaySpec:

@@ -11,6 +11,7 @@ from clinic.when.day_words import Match, Rule, count, month, moved, ordinal, sai
 from clinic.when.model import Detail, Reading
 from clinic.when.phrases import DaySpec
 
+LAST_LIKELY_HOUR = 7  # o'clock: of higher numbers beside a weekday, a matching date is likelier
 _PART_NEXT = r"(?= (?:early |late |mid |later )?(?:morning|afternoon|evening|lunchtime|night)s?)"
 
 
@@ -84,6 +85,14 @@ def _weekday_of_month(m: Match, c: Calendar) -> DaySpec:
     return disagreeing(m[0], by_number, c.coming(wanted)) if by_number else _nonexistent(m)
 
 
+def _weekday_and_number(m: Match, c: Calendar) -> DaySpec | None:
+    """ "mon 15" is a date when that monday is the 15th; "thurs 4" is an hour even then."""
+    number, day = int(m["number"]), c.coming(weekday(m))
+    if number <= LAST_LIKELY_HOUR:
+        return None
+    return next((single(d) for d in (day, day + timedelta(days=7)) if d.day == number), None)
+
+
 def disagreeing(words: str, *days: date) -> DaySpec:
     """Words that name different days, "monday the 5th": unclear, with each as a reading."""
     readings = tuple(Reading(day=day) for day in days)
@@ -131,6 +140,7 @@ RULES: list[Rule] = [
     (r"(?:on )?{month} (?:the )?{day}{not_a_clock}{year}", _date),
     (r"(?:on )?the {th}(?: of (?:this|the) month)?", _day_of_month),
     (r"{weekday},? (?:the )?{th}", _weekday_of_month),
+    (r"{weekday} (?P<number>[0-9]{1,2}){not_a_clock}(?! (?:to|or|and) [0-9])", _weekday_and_number),
     (r"(?P<year>20[0-9]{2})[-/.](?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2})", _iso),
     (
         r"(?:on )?(?<![\d/$.-])(?P<x>[0-9]{1,2}) ?/ ?(?P<y>[0-9]{1,2})"

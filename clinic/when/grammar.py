@@ -16,16 +16,23 @@ from clinic.when.phrases import DaySpec, Phrase, TimeKind, TimeSpec
 from clinic.when.time_grammar import AMOUNT, AMOUNT_AGAIN, amount_minutes, time_phrases
 from clinic.when.vocabulary import any_of, compile_pattern, vocabulary
 
-
-@lru_cache(maxsize=1)
-def _rules() -> list[tuple[re.Pattern[str], Builder]]:
-    rules = (*day_grammar.RULES, *span_grammar.RULES, *range_grammar.rules())
-    return [(compile_pattern(f"(?:{expand(pattern)})"), build) for pattern, build in rules]
+_FRACTION = re.compile(r"[0-9]{1,2} ?/ ?[0-9]{1,2}")  # "7/10" of pain, as well as a date
 
 
 @lru_cache(maxsize=1)
-def _bare_rules() -> list[tuple[re.Pattern[str], Builder]]:
-    return [(compile_pattern(expand(pattern)), build) for pattern, build in day_grammar.BARE_RULES]
+def _rules() -> list[tuple[re.Pattern[str], Builder, bool, bool]]:
+    """(pattern, builder, bare, only an answer)."""
+    plain = (*day_grammar.RULES, *span_grammar.RULES, *range_grammar.rules())
+    groups = (
+        (plain, False, False),
+        (day_grammar.BARE_RULES, True, False),
+        (span_grammar.ANSWERS, False, True),
+    )
+    return [
+        (compile_pattern(f"(?:{expand(pattern)})"), build, bare, answer)
+        for rules, bare, answer in groups
+        for pattern, build in rules
+    ]
 
 
 @lru_cache(maxsize=1)
@@ -62,15 +69,10 @@ def _free_wishes() -> list[tuple[re.Pattern[str], DaySpec | None, TimeSpec | Non
 def phrases(text: str, calendar: Calendar) -> Iterator[Phrase]:
     """Every stretch that some rule reads as a day or a time; they may overlap."""
     yield from time_phrases(text)
-    for pattern, build in _rules():
-        yield from _built(pattern, build, text, calendar, bare=False)
-    for pattern, build in _bare_rules():
-        yield from _built(pattern, build, text, calendar, bare=True)
+    yield from _day_phrases(text, calendar)
     for pattern, month, day in _named_days():
         for m in pattern.finditer(text):
-            found = cal.in_some_year(month, day, calendar)
-            if found:
-                yield Phrase(m.start(), m.end(), day=single(found))
+            yield Phrase(m.start(), m.end(), day=single(cal.coming_date(month, day, calendar)))
     for m in _tonight().finditer(text):
         yield Phrase(m.start(), m.end(), single(calendar.today), TimeSpec("part", part="evening"))
     yield from _in_hours(text, calendar)
@@ -79,20 +81,21 @@ def phrases(text: str, calendar: Calendar) -> Iterator[Phrase]:
             yield Phrase(m.start(), m.end(), day_spec, time_spec, answer=answer)
 
 
-def _built(
-    pattern: re.Pattern[str], build: Builder, text: str, calendar: Calendar, bare: bool
-) -> Iterator[Phrase]:
-    for m in pattern.finditer(text):
-        try:
-            spec = build(m, calendar)
-        except (
-            ValueError,
-            OverflowError,
-        ):  # beyond the calendar: "the 99th", "in 99 months" of the year 9990
-            continue
-        if spec:
-            fraction = m[0] != text and bool(re.fullmatch(r"[0-9]{1,2} ?/ ?[0-9]{1,2}", m[0]))  # "7/10 pain"
-            yield Phrase(m.start(), m.end(), day=spec, bare=bare, weak=fraction, answer=spec.kind == "shift")
+def _day_phrases(text: str, calendar: Calendar) -> Iterator[Phrase]:
+    for pattern, build, bare, answer in _rules():
+        for m in pattern.finditer(text):
+            spec = _built(build, m, calendar)
+            if spec:
+                fraction = m[0] != text and bool(_FRACTION.fullmatch(m[0]))
+                answer_only = answer or spec.kind == "shift"
+                yield Phrase(m.start(), m.end(), spec, weak=fraction, bare=bare, answer=answer_only)
+
+
+def _built(build: Builder, m: re.Match[str], calendar: Calendar) -> DaySpec | None:
+    try:
+        return build(m, calendar)
+    except (ValueError, OverflowError):  # beyond the calendar: "in 99 months" in the year 9990
+        return None
 
 
 @lru_cache(maxsize=1)

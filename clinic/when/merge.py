@@ -8,7 +8,7 @@ from typing import Any
 
 from clinic.when.check import check
 from clinic.when.clock import minutes
-from clinic.when.model import When, Window
+from clinic.when.model import Order, When, Window
 from clinic.when.opening import Opening
 from clinic.when.resolve import at_minute
 from clinic.when.wish import assemble
@@ -24,7 +24,7 @@ def merge(old: When | None, new: When | None, now: datetime, opening: Opening) -
     """
     if old is None or new is None:
         return new or old
-    days = _days(old, new)
+    days, excluded = _days(old, new), _excluded_days(old, new)
     windows = _windows(old, new, days)
     weekly = new.weekly if new.days else old.weekly
     if new.problem in ("nonexistent", "unclear"):
@@ -32,16 +32,15 @@ def merge(old: When | None, new: When | None, now: datetime, opening: Opening) -
         if not new.has_time():
             when = replace(when, **_times(old))
     else:
-        excluded = {*old.excluded, *new.excluded} - set(new.days)
         wanted = [replace(w, days=tuple(d for d in w.days if d not in excluded) or w.days) for w in windows]
         when = assemble([check(w, weekly, now, opening) for w in wanted])
     return replace(
         when,
         text=" ".join(filter(None, (old.text, new.text))),
         spans=new.spans,
-        excluded=tuple(sorted({*old.excluded, *new.excluded} - set(new.days))),
+        excluded=tuple(sorted(excluded)),
         excluded_times=_excluded_times(old, new),
-        order=new.order or (None if new.has_time() else old.order),
+        order=_order(old, new),
         any_day=new.any_day or (old.any_day and not new.days),
         any_time=new.any_time or (old.any_time and not new.has_time()),
         weekly=weekly,
@@ -102,6 +101,19 @@ def _on_half(at: time, half: str) -> time:
 
 def _times(when: When) -> dict[str, Any]:
     return {name: getattr(when, name) for name in ("earliest", "latest", "exact", "around", "part")}
+
+
+def _order(old: When, new: When) -> Order | None:
+    """ "earlier" and "later" have had their effect; "soonest" stays until a time is named."""
+    if new.order in ("earlier", "later"):
+        return None
+    return new.order or (None if new.has_time() else old.order)
+
+
+def _excluded_days(old: When, new: When) -> set[date]:
+    """Exclusions add up, until the person asks for nothing but excluded days after all."""
+    excluded = {*old.excluded, *new.excluded}
+    return excluded - set(new.days) if set(new.days) <= excluded else excluded
 
 
 def _excluded_times(old: When, new: When) -> tuple[tuple[time, time], ...]:

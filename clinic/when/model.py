@@ -76,7 +76,7 @@ class When:
     """A wish for a time, in the clinic's zone.
 
     The flat fields hold one Window; when days go with different times ("fri after 5 or sat morning"),
-    `windows` holds each and the flat fields their union. Times in `excluded_times` are (from, to), both included.
+    `windows` holds each and the flat fields their union. Pairs in `excluded_times` are from and to, included.
     """
 
     text: str = ""
@@ -137,7 +137,7 @@ class When:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> When:
-        """The inverse of to_json. Unknown keys are ignored; malformed values raise ValueError or TypeError."""
+        """The inverse of to_json. Unknown keys are ignored; malformed values raise ValueError, TypeError."""
         return cls(**_typed(data, cls))
 
 

@@ -115,6 +115,9 @@ EDGES: list[Rule] = [
     (r"(?:the )?{edge}{month}{year}(?! [0-9]{1,2}(?:st|nd|rd|th))", named_month),
 ]
 
+# Only an answer to "when?": "april" may as well be a name.
+ANSWERS: list[Rule] = [(r"^{month}(?=[ .!?]*$)", named_month)]
+
 RULES: list[Rule] = [
     *EDGES,
     (r"(?:(?:on|at) )?(?:the )?weekends|a weekend", _recurring(5, 6)),

@@ -46,9 +46,19 @@ def _at(m: re.Match[str]) -> TimeSpec | None:
     return TimeSpec("at", clock, around=clock.ish) if clock else None
 
 
+def _in_part(m: re.Match[str]) -> TimeSpec | None:
+    clock = clocks.parse(m["a"])
+    return (
+        TimeSpec("at", clock.on_half("am" if "morning" in m["part"] else "pm"), around=clock.ish)
+        if clock
+        else None
+    )
+
+
 def _around(m: re.Match[str]) -> TimeSpec | None:
     clock = clocks.parse(m["a"])
-    return TimeSpec("at", clock, around=True) if clock else None
+    asked = re.search(r"\b(?:how|what) $", m.string[: m.start()])  # "how about 4" is 4
+    return TimeSpec("at", clock, around=not asked or clock.ish) if clock else None
 
 
 def _after(m: re.Match[str]) -> TimeSpec | None:
@@ -128,6 +138,7 @@ _RULES: list[tuple[str, Builder]] = [
     (rf"(?P<lead>(?:can|could|will) (?:you|u|we|i) (?:do|make|say|have|get) ){_A}", _at),
     (rf"{_A}{_IS_TOO} late(?: for me)?", _before),
     (rf"{_A}{_IS_TOO} early(?: for me)?", _after),
+    (rf"(?:at )?{_A} (?P<part>in the (?:morning|afternoon|evening)|at night)", _in_part),
     (rf"{_A}", _at),
     (rf"{AMOUNT} (?P<way>earlier|later|before|after|sooner)", _shift),
     (
@@ -157,12 +168,12 @@ def _worded() -> list[tuple[re.Pattern[str], TimeSpec, bool]]:
         ("anytime", "any"),
     )
     return [
+        (re.compile(r"^(?:the )?(am|pm)(?: (?:1|one|please))?[ .!]*$"), TimeSpec("half"), True),
         *(
             (compile_pattern(before + pattern), TimeSpec("part", part=name), True)
             for name, pattern in words.part_patterns
         ),
         *((compile_pattern(words.pattern(key)), TimeSpec(kind), False) for key, kind in kinds),
-        (re.compile(r"^(?:the )?(am|pm)(?: (?:1|one|please))?[ .!]*$"), TimeSpec("half"), True),
     ]
 
 
@@ -187,5 +198,10 @@ def _start(m: re.Match[str]) -> int:
 
 def _is_bare(spec: TimeSpec, m: re.Match[str]) -> bool:
     ends = [clock for clock in (spec.clock, spec.until) if clock]
-    worded = spec.kind not in ("at", "between") or spec.around or not m[0][:1].isdigit()
+    worded = (
+        spec.kind not in ("at", "between")
+        or spec.around
+        or not m[0][:1].isdigit()
+        or bool(m.groupdict().get("part"))
+    )
     return not worded and all(clock.plain for clock in ends)
