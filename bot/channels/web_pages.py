@@ -15,7 +15,7 @@ _FRESH = "public, max-age=300"
 
 
 def add_pages(routes: Blueprint, door: Doorkeeper) -> None:
-    """Add the pages' routes. Scripts may be loaded by any page; talking to the bot is for allowed ones."""
+    """Add the pages' routes. Other websites load the widget's modules only if they are allowed ones."""
 
     async def widget(request: Request) -> HTTPResponse:
         return _embeddable(_serve(request, pages.widget_file("widget.js")))

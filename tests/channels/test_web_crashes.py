@@ -1,4 +1,4 @@
-"""The server is stopped or killed at every step: each acknowledged message is answered once, and told once."""
+"""The server is stopped or killed at every step: each acknowledged message is answered and told once."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ class Chat extends HTMLElement {
     if (count) words.push(fill(TEXTS.unread, { count }));
     launcher.setAttribute('aria-label', words.join(', '));
     badge.hidden = !count;
-    badge.textContent = String(count);
+    badge.textContent = count ? String(count) : '';
   }
 
   // --- what the person does

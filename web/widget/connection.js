@@ -68,6 +68,7 @@ export class Connection {
     const session = this.session;
     this.#forget();
     this.listener.reset(false);
+    this.listener.ready();
     if (session) await this.#fetch('DELETE', 'session', session.token).catch(() => {});
   }
 

@@ -93,7 +93,7 @@ export function buildFrame(options, actions) {
   const panel = element(
     'section',
     { id: 'panel', class: 'panel', role: 'dialog', 'aria-labelledby': 'title', hidden: true },
-    element('header', {}, drawing(...MARK), title, more, close, menu),
+    element('div', { class: 'head' }, drawing(...MARK), title, more, close, menu),
     body,
     status,
     element('form', { submit }, label, field, send),

@@ -1,0 +1,135 @@
+"""On a bad network each message is answered once and shown once."""
+
+from __future__ import annotations
+
+import signal
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_offline_messages_are_sent_once_the_network_is_back(visit) -> None:
+    chat = visit()
+    chat.open().say("first")
+    chat.see("You said: first")
+    chat.page.context.set_offline(True)
+    chat.say("second")
+    chat.say("third")
+    expect(chat.status).to_contain_text("offline")
+    chat.page.context.set_offline(False)
+    chat.see("You said: third")
+    assert chat.words()[1:] == [
+        "first",
+        "You said: first",
+        "second",
+        "third",
+        "You said: second",
+        "You said: third",
+    ]
+    expect(chat.status).to_be_empty()
+
+
+def test_a_lost_acknowledgement_does_not_double_the_message(visit) -> None:
+    """The server has the message, but its answer never arrives: the widget sends it again."""
+    chat = visit()
+    lost: list[str] = []
+
+    def lose_twice(route) -> None:
+        if len(lost) < 2:
+            lost.append(route.request.post_data)
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    chat.page.route("**/chat/messages", lose_twice)
+    chat.open().say("only once")
+    chat.see("You said: only once")
+    chat.say("and on")
+    chat.see("You said: and on")
+    assert len(set(lost)) == 1
+    assert chat.words()[1:] == ["only once", "You said: only once", "and on", "You said: and on"]
+
+
+def test_a_stream_that_breaks_is_continued(visit) -> None:
+    chat = visit()
+    broken: list[str] = []
+
+    def break_some(route) -> None:
+        if len(broken) < 3:
+            broken.append(route.request.headers.get("last-event-id", ""))
+            route.abort()
+        else:
+            route.continue_()
+
+    chat.page.route("**/chat/events", break_some)
+    chat.open().say("one")
+    chat.say("two")
+    chat.see("You said: two")
+    assert len(broken) == 3
+    assert [words for words in chat.words() if words.startswith("You said")] == [
+        "You said: one",
+        "You said: two",
+    ]
+
+
+def test_a_server_that_is_stopped_in_mid_turn_and_started_again(visit, own_server) -> None:
+    server = own_server()
+    chat = visit(f"{server.url}/demo")
+    chat.open().say("sleep 1 and answer")
+    expect(chat.status).to_have_text("Writing a reply")
+    server.signal(signal.SIGTERM)
+    server.wait()
+    chat.say("while it is away")
+    server.start()
+    chat.see("You said: while it is away")
+    said = [words for words in chat.words() if words.startswith("You said")]
+    assert said == ["You said: sleep 1 and answer", "You said: while it is away"]
+
+
+def test_a_server_that_is_killed_in_mid_turn_and_started_again(visit, own_server) -> None:
+    server = own_server()
+    chat = visit(f"{server.url}/demo")
+    chat.open().say("die-before-save")
+    server.wait()
+    server.start()
+    chat.see("You said: die-before-save")
+    said = [words for words in chat.words() if words.startswith("You said")]
+    assert said == ["You said: die-before-save"]
+
+
+def test_a_message_that_the_server_refuses_can_be_tried_again(visit) -> None:
+    chat = visit()
+    chat.page.route("**/chat/messages", lambda route: route.fulfill(status=400, body="{}"), times=1)
+    chat.open().say("try me")
+    chat.button("Try again").click()
+    chat.see("You said: try me")
+    assert chat.words()[1:] == ["try me", "You said: try me"]
+
+
+def test_a_server_that_asks_to_wait_gets_the_message_later(visit, own_server) -> None:
+    server = own_server("--message-burst", "1")
+    chat = visit(f"{server.url}/demo")
+    chat.open().say("one")
+    chat.see("You said: one")
+    chat.say("two")
+    expect(chat.status).to_contain_text("a little later")
+    chat.see("You said: two")
+
+
+def test_a_session_whose_time_is_over_begins_anew(visit) -> None:
+    chat = visit()
+    chat.open().say("old")
+    chat.see("You said: old")
+    chat.page.evaluate(
+        "for (const key of Object.keys(localStorage)) {"
+        "const kept = JSON.parse(localStorage[key]); kept.token = kept.token.slice(0, -9) + 'AAAAAAAAA';"
+        "localStorage[key] = JSON.stringify(kept) }"
+    )
+    chat.page.reload()
+    expect(chat.page.get_by_text("Your earlier chat has ended")).to_be_visible()
+    chat.say("new")
+    chat.see("You said: new")
+    assert not any("old" in words for words in chat.words())
