@@ -44,7 +44,8 @@ def judge(text: str, asked: str | None = None) -> dict[str, Any]:
     return {
         "decision": verdict.decision.value,
         "findings": [
-            {"concept": f.concept, "status": f.status, "text": f.text, "rule": f.rule} for f in reading.findings
+            {"concept": f.concept, "status": f.status, "text": f.text, "rule": f.rule}
+            for f in reading.findings
         ],
         "rules": list(verdict.rules),
         "emergency": reading.emergency,

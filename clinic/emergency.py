@@ -1,0 +1,155 @@
+"""Emergencies in a text: body (911) or mind (988), and problems after a treatment (care today).
+
+Recall comes first. A phrase counts unless the sentence denies it, puts it in the past, or only asks about it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from clinic.health import datafiles
+from clinic.health.analysis import Analysis
+from clinic.health.lexicon import Span
+from clinic.health.sentences import Sentence, Unit
+
+BODY, MIND = "body", "mind"
+_RECENT_DAYS = 1
+_ASSERTED = frozenset({"i", "he", "she", "they", "my", "we", "her", "his", "me", "mi", "yo"})
+
+
+def detect(text: str) -> str | None:
+    """None, "body" or "mind": whether `text` tells of an emergency that is happening. A mind beats a body."""
+    return detect_in(Analysis(text))
+
+
+def aftercare_problem(text: str) -> bool:
+    """Whether `text` tells of blisters, signs of infection or the like after a treatment: care today."""
+    return aftercare_in(Analysis(text))
+
+
+def detect_in(analysis: Analysis) -> str | None:
+    """As `detect`, of a text that is already taken apart."""
+    kinds = {span.value[0] for span in _chosen(analysis) if _happening(analysis, span)}
+    return MIND if MIND in kinds else BODY if BODY in kinds else None
+
+
+def _chosen(analysis: Analysis) -> list[Span]:
+    """The longest phrases without overlaps; figures of speech take the place of what they hold."""
+    taken: set[int] = set()
+    kept = []
+    spans = analysis.layers.other.get("emergency", [])
+    for span in sorted(spans, key=lambda s: (s.start - s.end, s.value[0] != "none", s.start)):
+        cells = range(span.start, span.end)
+        if not taken.intersection(cells):
+            taken.update(cells)
+            if span.value[0] != "none":
+                kept.append(span)
+    return kept
+
+
+def _happening(analysis: Analysis, span: Span) -> bool:
+    sentence = next((s for s in analysis.sentences if s.start <= span.start < s.end), None)
+    if sentence is None:
+        return False
+    before = [u for u in sentence.units if u.end <= span.start]
+    after = [u for u in sentence.units if u.start >= span.end]
+    words = {u.word for u in before} | {u.word for u in after}
+    phrase = " ".join(t.word for t in analysis.tokens[span.start : span.end])
+    if (
+        _denied(before, after)
+        or _only_asked(sentence, before, span)
+        or _past(analysis, sentence, before, after)
+    ):
+        return False
+    if phrase in _needs_now():
+        spread = {w for unit in words for w in unit.split()}
+        return bool(spread & _happening_words()) and not _possessed(before)
+    return True
+
+
+@lru_cache
+def _happening_words() -> frozenset[str]:
+    return datafiles.words(datafiles.load("emergency")["happening"])
+
+
+@lru_cache
+def _needs_now() -> frozenset[str]:
+    return frozenset(datafiles.load("emergency")["needs_now"])
+
+
+def _denied(before: list[Unit], after: list[Unit]) -> bool:
+    close = before[-5:]
+    for n, unit in enumerate(close):
+        if unit.kind == "cue" and unit.value in ("no", "not", "without", "neither", "nor"):
+            between = close[n + 1 :]
+            if any(
+                u.kind in ("mark",) or (u.kind == "pronoun" and u.word in ("i", "he", "she")) for u in between
+            ):
+                continue
+            return not any(u.kind == "cue" and u.value in ("but", "except") for u in between)
+    return bool(after) and after[0].word in (":", "-") and len(after) > 1 and after[1].word in ("no", "none")
+
+
+def _only_asked(sentence: Sentence, before: list[Unit], span: Span) -> bool:
+    """A question or condition about it in general: "is cupping good for chest pain"."""
+    asking = [n for n, u in enumerate(before) if u.kind == "cue" and u.value in ("question", "if", "caused")]
+    if not asking:
+        return False
+    since = before[asking[-1] + 1 :]
+    conditional = before[asking[-1]].value == "if"
+    for n, unit in enumerate(since):
+        if (unit.kind in ("pronoun", "person") and unit.word in _ASSERTED) or unit.kind == "person":
+            return conditional and not any(u.kind == "mark" for u in since[:n])
+    return True
+
+
+def _past(analysis: Analysis, sentence: Sentence, before: list[Unit], after: list[Unit]) -> bool:
+    spans = [s for s in analysis.layers.days if sentence.start <= s.start < sentence.end]
+    if any(s.value > _RECENT_DAYS and s.value not in (7, 30) for s in spans):
+        return True
+    if any(s.value in (7, 30) and analysis.tokens[s.start].word != "just" for s in spans):
+        return True
+    cues = [
+        u
+        for u in before
+        if u.kind == "cue" and u.value == "past" and u.word not in ("was", "were", "took", "lost")
+    ]
+    recent = any(s.value <= _RECENT_DAYS for s in spans) or any(
+        u.kind == "cue" and u.value in ("now", "start") for u in (*before, *after)
+    )
+    later = any(u.kind == "cue" and u.value == "past_after" for u in after)
+    return (bool(cues) or later) and not recent
+
+
+def _possessed(before: list[Unit]) -> bool:
+    """ "my stroke", "history of": spoken of as known, not as happening."""
+    return bool(before) and (
+        before[-1].word in ("my", "his", "her", "from", "after", "survivor")
+        or "died" in {u.word for u in before}
+    )
+
+
+def aftercare_in(analysis: Analysis) -> bool:
+    """As `aftercare_problem`, of a text that is already taken apart."""
+    after = analysis.layers.other.get("aftercare:after", [])
+    if not after:
+        return False
+    for span in analysis.layers.other.get("aftercare:problem", []):
+        sentence = next((s for s in analysis.sentences if s.start <= span.start < s.end), None)
+        if sentence is None:
+            continue
+        before = [u for u in sentence.units if u.end <= span.start]
+        following = [u for u in sentence.units if u.start >= span.end]
+        if _denied(before, following) or _general(sentence, before):
+            continue
+        if any(abs(a.start - span.start) < 40 for a in after):
+            return True
+    return False
+
+
+def _general(sentence: Sentence, before: list[Unit]) -> bool:
+    """ "is it normal to blister after cupping" speaks of nobody."""
+    asking = (
+        any(u.kind == "cue" and u.value in ("question", "if", "caused") for u in before) or sentence.question
+    )
+    return asking and not any(u.word in _ASSERTED for u in sentence.units if u.kind == "pronoun")

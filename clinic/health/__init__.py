@@ -1,0 +1,6 @@
+"""What a text says about whose health."""
+
+from clinic.health.findings import CONCEPTS, STATUSES, Finding, Reading
+from clinic.health.reader import read
+
+__all__ = ["CONCEPTS", "STATUSES", "Finding", "Reading", "read"]

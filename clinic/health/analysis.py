@@ -1,0 +1,112 @@
+"""A text taken apart: tokens, spelling, terms, and then what each sentence says of each term."""
+
+from __future__ import annotations
+
+from clinic.health import answers, certainty, clauses, lexicon, negation, people, places, timing
+from clinic.health.findings import Finding
+from clinic.health.lexicon import Group
+from clinic.health.sentences import Layers, Mention, Sentence, build, layers
+from clinic.health.tokens import Token, tokenise
+
+_SHORT_REPLY = 12
+
+
+class Analysis:
+    """The tokens, layers and sentences of one text, and the findings made of them."""
+
+    def __init__(self, text: str) -> None:
+        book = lexicon.get()
+        self.text = text
+        self.raw = tokenise(text)
+        self.tokens: list[Token] = book.correct(self.raw)
+        self.layers: Layers = layers(book.spans(self.tokens), self.tokens, book)
+        self.sentences: list[Sentence] = build(self.tokens, self.layers)
+        for sentence in self.sentences:
+            negation.mark(sentence)
+        self.cast = people.assign(self.sentences, self.layers, self.tokens)
+        for sentence in self.sentences:
+            if sentence.mentions:
+                parts = clauses.split(sentence)
+                for mention in sentence.mentions:
+                    clause = clauses.of(parts, mention.unit)
+                    certainty.mark(sentence, parts, clause, mention)
+                    timing.mark(sentence, clause, mention, self.layers, self.tokens)
+        self._answer_own_questions()
+        self.wanted, self.areas = places.assign(self.sentences, self.layers, self.tokens)
+        self.findings: list[Finding] = []
+        self.denied: set[str] = set()
+        for sentence in self.sentences:
+            for mention in sentence.mentions:
+                self._conclude(mention)
+
+    def _answer_own_questions(self) -> None:
+        """ "Pregnant? No." is an answer: a question's mentions take what a short next sentence says."""
+        for sentence, following in zip(self.sentences, self.sentences[1:], strict=False):
+            if not sentence.question or not sentence.mentions:
+                continue
+            words = [t.word for t in self.tokens[following.start : following.end]]
+            verdict = answers.short_verdict(words[:_SHORT_REPLY])
+            for mention in sentence.mentions:
+                if verdict == "no" and not mention.owned:
+                    mention.denial, mention.asked, mention.doubt = "no", "", ""
+                elif verdict == "yes":
+                    mention.asked = ""
+
+    def _conclude(self, mention: Mention) -> None:
+        group = mention.group
+        if mention.skip or not group.concepts:
+            return
+        status, why = conclude(mention, self.cast)
+        if status == "absent" and mention.whose == "self":
+            self.denied.update(group.concepts)
+        if group.kind == "cover" and status == "family":
+            return
+        start, end = self.tokens[mention.start].start, self.tokens[mention.end - 1].end
+        for concept in group.concepts:
+            self.findings.append(
+                Finding(
+                    concept,
+                    status,
+                    self.text[start:end],
+                    f"{group.name}: {why}",
+                    start,
+                    end,
+                    mention.whose,
+                    mention.area,
+                )
+            )
+
+
+def conclude(mention: Mention, cast: people.Cast) -> tuple[str, str]:
+    """(status, reason) of a mention from all that was said around it."""
+    whose = mention.whose
+    treated = whose == "self" or whose in cast.treated
+    if not treated:
+        if mention.doubt == "runs in the family":
+            return ("absent", "denied") if mention.denial == "no" else ("possible", mention.doubt)
+        if mention.denial == "no":
+            return "family", f"denied of {whose}"
+        return "family", f"said of {whose}"
+    if mention.denial == "affirmed":
+        return _capped("present", mention.group, "denial turned round")
+    if mention.asked and (whose == "self" or mention.asked == certainty.CONDITIONAL):
+        return "possible", mention.asked
+    if mention.doubt:
+        return "possible", mention.doubt
+    if mention.denial == "weak":
+        return "possible", "denial in doubt"
+    if mention.denial == "past":
+        return "historical", "no longer"
+    if mention.denial == "no":
+        return "absent", "denied"
+    if whose == "self" and cast.booked_for_other and "me" not in cast.treated:
+        return "possible", "said of the writer, booked for somebody else"
+    if mention.past:
+        return "historical", mention.past
+    return _capped("present", mention.group, "stated")
+
+
+def _capped(status: str, group: Group, why: str) -> tuple[str, str]:
+    if group.ceiling == "possible":
+        return "possible", f"{why}, at most possible"
+    return status, why

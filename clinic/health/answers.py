@@ -1,0 +1,388 @@
+"""What a reply answers when a health question was asked.
+
+Only an explicit denial clears, and only what it names or what was asked. Not knowing, refusing, dictating what to
+write down, an empty or unreadable reply, and a contradiction all leave the question open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from clinic.health import datafiles
+from clinic.health.findings import CONCEPTS, Finding, Reading
+from clinic.health.lexicon import Span
+from clinic.health.sentences import ENDS, MARKS, Sentence, Unit
+
+if TYPE_CHECKING:
+    from clinic.health.analysis import Analysis
+
+ANY, MEDICATIONS = "any", "medications"
+_WEAK_NO = frozenset({"no", "n", "never", "none", "nothing"})
+_CLEARED = frozenset({"absent", "family"})
+_CUT = frozenset({"but", "except"})
+_CUT_WORDS = frozenset({"just", "only", "but", "except"})
+_HARD_TO_SAY = frozenset({"?", "🤷"})
+
+
+def scope_of(asked: str | frozenset[str]) -> frozenset[str]:
+    """The concepts a question asks about. Raises ValueError for a question that does not exist."""
+    if isinstance(asked, frozenset):
+        return asked
+    if asked == ANY:
+        return frozenset(CONCEPTS)
+    if asked == MEDICATIONS:
+        return frozenset({"blood_thinner"})
+    if asked in CONCEPTS:
+        return frozenset({asked})
+    raise ValueError(f"nobody asks about {asked!r}: a concept, {ANY!r} or {MEDICATIONS!r}")
+
+
+@lru_cache
+def _wordset(name: str) -> frozenset[str]:
+    return datafiles.words(datafiles.load("answers")[name])
+
+
+@lru_cache
+def _clear_words() -> frozenset[str]:
+    return datafiles.words(datafiles.load("context")["clear_words"])
+
+
+@dataclass
+class Signals:
+    """What kinds of reply the text holds."""
+
+    denial: Span | None = None
+    strong: bool = False  # a denial of a whole list, not a bare "no"
+    affirm: Span | None = None
+    refusal: bool = False
+    dictated: bool = False
+    unsure: bool = False
+    healthy: bool = False
+    skin_fine: bool = False
+    area_fine: bool = False
+    strange_tail: bool = False
+    doubtful_no: bool = False
+    cuts: list[int] = field(default_factory=list)
+
+
+def short_verdict(words: list[str]) -> str:
+    """ "yes", "no" or "" for the words of a short sentence that follows the person's own question."""
+    kept = [w for w in words if w not in MARKS and w not in ENDS]
+    if not kept or len(kept) > 5:
+        return ""
+    if kept[0] in ("no", "none", "never", "n", "negative", "nada") and all(
+        w in _wordset("discourse") for w in kept[1:]
+    ):
+        return "no"
+    if kept in (["not", "me"], ["i", "am", "not"], ["i", "do", "not"], ["do", "not", "have", "it"], ["do", "not", "take", "it"],
+                ["not", "at", "all"], ["i", "have", "not"], ["do", "not", "have", "any"], ["do", "not", "take", "any"]):  # fmt: skip
+        return "no"
+    if kept[0] in ("yes", "y", "si", "affirmative", "correct"):
+        return "yes"
+    return ""
+
+
+def signals(analysis: Analysis) -> Signals:
+    """The answer phrases of the text that stand on their own."""
+    found = Signals()
+    spans = _longest_answers(analysis)
+    whole = [t.word for t in analysis.tokens]
+    for span in spans:
+        single = span.end - span.start == 1
+        if span.value == "refusal" and (not single or _alone(whole, span)):
+            found.refusal = True
+        elif span.value == "dictated":
+            found.dictated = True
+        elif span.value == "denial" and _stands(analysis, span):
+            found.denial = found.denial or span
+            found.strong = found.strong or not (single and whole[span.start] in _WEAK_NO)
+        elif span.value == "affirm" and _stands(analysis, span):
+            found.affirm = found.affirm or span
+        elif span.value in ("healthy", "skin_fine", "area_fine"):
+            setattr(found, str(span.value), True)
+    found.unsure = _unsure(analysis, found.denial)
+    if found.denial is not None:
+        sentence = _sentence_at(analysis, found.denial.start)
+        found.doubtful_no = sentence is not None and sentence.question and sentence.end == found.denial.end
+        found.strange_tail = _strange_tail(analysis, sentence, found.denial)
+    return found
+
+
+def _longest_answers(analysis: Analysis) -> list[Span]:
+    taken: set[int] = set()
+    kept = []
+    for span in sorted(analysis.layers.other.get("answer", []), key=lambda s: (s.start - s.end, s.start)):
+        cells = range(span.start, span.end)
+        if not taken.intersection(cells):
+            taken.update(cells)
+            kept.append(span)
+    return sorted(kept, key=lambda s: s.start)
+
+
+def _alone(words: list[str], span: Span) -> bool:
+    """Whether the word makes up its part of the text alone, politeness apart."""
+    polite = {
+        "please",
+        "thanks",
+        "it",
+        "this",
+        "that",
+        "one",
+        "question",
+        "i",
+        "ill",
+        "will",
+        "lets",
+        "can",
+        "we",
+    }
+    left = span.start - 1
+    while left >= 0 and words[left] in polite:
+        left -= 1
+    right = span.end
+    while right < len(words) and words[right] in polite:
+        right += 1
+    return (left < 0 or words[left] in MARKS or words[left] in ENDS) and (
+        right >= len(words) or words[right] in MARKS or words[right] in ENDS
+    )
+
+
+def _sentence_at(analysis: Analysis, token: int) -> Sentence | None:
+    return next((s for s in analysis.sentences if s.start <= token < s.end), None)
+
+
+def _stands(analysis: Analysis, span: Span) -> bool:
+    """Whether a yes or no phrase is an answer of its own rather than part of a longer statement."""
+    sentence = _sentence_at(analysis, span.start)
+    if sentence is None:
+        return False
+    if span.start == 0 and analysis.tokens[0].word in ("yes", "y", "si", "correct", "affirmative"):
+        return True
+    if any(u.kind == "term" and u.start < span.end and u.end > span.start for u in sentence.units):
+        return False
+    following = next((u for u in sentence.units if u.start >= span.end), None)
+    if following is None or following.kind in ("mark", "conj"):
+        return True
+    if following.kind == "pronoun":
+        return (
+            (span.value == "denial" and span.end - span.start == 1) or following.word in ("i", "me", "my", "we")
+        )
+    if following.kind == "cue":
+        return following.value in ("but", "except", "no", "not", "none", "now", "unsure", "start", "past")
+    if following.kind == "term" or following.kind == "person":
+        return False
+    multi = span.end - span.start > 1
+    return (
+        following.word in _wordset("discourse")
+        or (multi
+        and following.word in ("things", "conditions", "stuff", "apply"))
+    )
+
+
+def _unsure(analysis: Analysis, denial: Span | None) -> bool:
+    for cue in analysis.layers.cues:
+        if cue.value != "unsure":
+            continue
+        sentence = _sentence_at(analysis, cue.start)
+        if sentence is None or denial is None:
+            return True
+        if sentence.start <= denial.start < sentence.end or sentence.end - sentence.start <= 7:
+            return True
+    return False
+
+
+def _strange_tail(analysis: Analysis, sentence: Sentence | None, denial: Span) -> bool:
+    """ "no, just a weird thing" takes something back that we do not understand."""
+    if sentence is None:
+        return False
+    cut = False
+    for unit in sentence.units:
+        if unit.start < denial.end:
+            continue
+        if (unit.kind == "cue" and unit.value in _CUT) or unit.word in _CUT_WORDS:
+            cut = cut or unit.word not in (
+                "so",
+                "well",
+                "sorry",
+                "then",
+                "since",
+                "because",
+                "oh",
+                "hi",
+                "hey",
+                "hello",
+            )
+            continue
+        if cut and not understood(unit, analysis):
+            return True
+    return False
+
+
+def understood(unit: Unit, analysis: Analysis) -> bool:
+    """Whether a unit cannot hide a medicine or a condition we do not know."""
+    if unit.kind in ("mark", "conj", "pronoun", "person", "term"):
+        return True
+    if unit.kind == "cue":
+        return True
+    word = unit.word
+    if word[:1].isdigit() or word in _wordset("filler") or word in _clear_words() or word in ENDS:
+        return True
+    return (
+        any(s.start <= unit.start < s.end for s in (*analysis.layers.areas, *analysis.layers.days))
+        or not word.isalpha()
+    )
+
+
+def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) -> Reading:
+    """`reading` with `denied` (what is cleared), `open` (what stays open) and `why`, for the question asked."""
+    scope = scope_of(asked)
+    found = signals(analysis)
+    flagged = {f.concept for f in reading.findings if f.status not in _CLEARED} & scope
+    named = fully_denied(analysis)
+    why = blocked = _obstacle(found, analysis)
+    findings = reading.findings
+    if why:
+        cleared: frozenset[str] = frozenset()
+    elif found.denial is not None:
+        cleared = scope
+        if asked == ANY and not found.strong and _specific(analysis, found.denial):
+            cleared, why = named & scope, "denied only what was named"
+    elif asked == MEDICATIONS and _names_only_harmless(analysis):
+        cleared = scope
+    else:
+        cleared = (named | _whole_health(analysis, asked)) & scope
+        why = "" if cleared >= scope else "nothing denied"
+    if found.affirm is not None and found.denial is None and not why.startswith("contra"):
+        findings, flagged, why = _affirmed(findings, flagged, scope, analysis, found.affirm, asked)
+        cleared = frozenset()
+    if asked == MEDICATIONS and _unknown_medicine(analysis):
+        cleared, why = frozenset(), "a medicine that is not known here"
+    cleared = cleared - flagged
+    left = scope - cleared - flagged
+    return replace(
+        reading,
+        findings=findings,
+        denied=cleared,
+        open=left,
+        why=why if left else "",
+        named=named,
+        blocked=blocked,
+        affirmed=found.affirm is not None,
+        healthy=found.healthy,
+        skin_fine=found.skin_fine,
+        area_fine=found.area_fine,
+    )
+
+
+def _obstacle(found: Signals, analysis: Analysis) -> str:
+    if not any(t.word.isalpha() for t in analysis.tokens):
+        return "unreadable"
+    if found.dictated:
+        return "dictated"
+    if found.refusal:
+        return "refused"
+    if found.unsure:
+        return "not sure"
+    if found.affirm is not None and found.denial is not None:
+        return "contradiction"
+    if found.doubtful_no:
+        return "a question back"
+    if found.strange_tail:
+        return "takes something back"
+    return ""
+
+
+def _affirmed(
+    findings: tuple[Finding, ...],
+    flagged: set[str],
+    scope: frozenset[str],
+    analysis: Analysis,
+    span: Span,
+    asked: object,
+) -> tuple[tuple[Finding, ...], set[str], str]:
+    if len(scope) > 1 or flagged or asked == MEDICATIONS:
+        return findings, flagged, "yes, but not to what"
+    (concept,) = scope
+    start, end = analysis.tokens[span.start].start, analysis.tokens[span.end - 1].end
+    finding = Finding(
+        concept, "present", analysis.text[start:end], "asked outright: answered yes", start, end
+    )
+    return (*findings, finding), {concept}, ""
+
+
+def fully_denied(analysis: Analysis) -> frozenset[str]:
+    """Concepts denied as a whole: "no skin conditions", not merely "no eczema"; or two kinds of it by name."""
+    general = {(s.start, s.end): s.value for s in analysis.layers.other.get("general", [])}
+    names: dict[str, set[str]] = {}
+    whole: set[str] = set()
+    for sentence in analysis.sentences:
+        for mention in sentence.mentions:
+            if (
+                mention.denial != "no"
+                or mention.whose != "self"
+                or mention.asked
+                or mention.doubt
+                or mention.skip
+            ):
+                continue
+            words = " ".join(t.word for t in analysis.tokens[mention.start : mention.end])
+            for concept in mention.group.concepts:
+                names.setdefault(concept, set()).add(words)
+                if mention.group.kind == "cover" or any(
+                    s >= mention.start and e <= mention.end and c == concept for (s, e), c in general.items()
+                ):
+                    whole.add(concept)
+    return frozenset(whole | {c for c, words in names.items() if len(words) > 1})
+
+
+def _specific(analysis: Analysis, denial: Span) -> bool:
+    """Whether a bare "no" goes on to deny single things: "no, not pregnant"."""
+    sentence = _sentence_at(analysis, denial.start)
+    return sentence is not None and any(
+        m.group.kind != "cover" and m.group.concepts for m in sentence.mentions
+    )
+
+
+def _whole_health(analysis: Analysis, asked: str | frozenset[str]) -> frozenset[str]:
+    """ "no medical conditions" answers the whole list of conditions."""
+    if asked != ANY:
+        return frozenset()
+    for sentence in analysis.sentences:
+        for mention in sentence.mentions:
+            if (
+                mention.group.kind == "cover"
+                and mention.denial == "no"
+                and "other_serious" in mention.group.concepts
+            ):
+                return frozenset(CONCEPTS)
+    return frozenset()
+
+
+def _names_only_harmless(analysis: Analysis) -> bool:
+    """ "just lisinopril": at least one harmless medicine, and not a word that could be another one."""
+    harmless = False
+    for sentence in analysis.sentences:
+        for unit in sentence.units:
+            if unit.kind == "term" and unit.value.kind == "harmless medicine":
+                harmless = True
+            elif (unit.kind == "cue" and unit.value in ("if", "question", "unsure")) or not understood(unit, analysis):
+                return False
+        if sentence.question:
+            return False
+    return harmless
+
+
+def _unknown_medicine(analysis: Analysis) -> bool:
+    """A word after "take" or "on" that is neither known nor ordinary talk."""
+    verbs = _wordset("take_verbs")
+    for sentence in analysis.sentences:
+        for n, unit in enumerate(sentence.units):
+            if unit.word in verbs or (unit.kind == "cue" and unit.value in ("start", "except")):
+                for after in sentence.units[n + 1 : n + 7]:
+                    if after.kind == "cue" and after.value in ("question", "but"):
+                        break
+                    if not understood(after, analysis):
+                        return True
+    return False

@@ -1,0 +1,106 @@
+"""Whether a mention is said outright, in doubt, or only asked about."""
+
+from __future__ import annotations
+
+from clinic.health.clauses import Clause
+from clinic.health.sentences import Mention, Sentence, Unit
+
+CONDITIONAL = "a condition, not a fact"
+_ASSERTS = frozenset(
+    ["am", "have", "had", "take", "use", "on", "got", "been", "having", "was", "take", "taking", "using", "do", "suffer", "suffered", "has", "is", "are", "get", "gave", "broke", "pulled", "tore", "just", "still", "also", "currently", "actually", "really", "feel", "bleed", "bruise", "live", "inject", "tengo", "tomo", "estoy", "'ve"]
+)
+_CUPPING = frozenset(
+    {
+        "cupping",
+        "cups",
+        "it",
+        "you",
+        "treatment",
+        "session",
+        "this",
+        "cup",
+        "marks",
+        "they",
+        "that",
+        "massage",
+    }
+)
+_PRESUPPOSED = frozenset(
+    {"stop", "skip", "pause", "quit", "stopping", "pausing", "skipping", "off", "hold", "halt"}
+)
+
+
+def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Mention) -> None:
+    """Sets `doubt` and `asked` on the mention."""
+    units = sentence.units
+    before = units[clause.start : mention.unit]
+    after = units[mention.unit + 1 : clause.end]
+    if _is_effect(sentence, clause, mention, before):
+        mention.skip = True
+        return
+    asserted = _asserted(before)
+    doubtful = next((u for u in [*before, *after] if u.kind == "cue" and u.value == "unsure"), None)
+    if doubtful is None:
+        doubtful = _afterthought(units, clauses, clause)
+    if doubtful is not None and not mention.owned:
+        mention.doubt = mention.doubt or f"said with '{doubtful.word}'"
+    conditional = next((u for u in before if u.kind == "cue" and u.value == "if"), None)
+    asking = any(u.kind == "cue" and u.value == "question" for u in before)
+    if mention.owned and conditional is None:
+        return
+    if conditional is not None and not (mention.owned and conditional.word not in ("if", "whether")):
+        mention.asked = mention.asked or CONDITIONAL
+    elif asking and not _asserted_since_question(before):
+        if any(u.word in _PRESUPPOSED for u in before):
+            return
+        mention.asked = mention.asked or "asked about, nobody named"
+    elif sentence.question and not asserted and not mention.owned:
+        mention.asked = mention.asked or "asked about, nobody named"
+
+
+def _asserted(before: list[Unit]) -> bool:
+    """ "i am ...", "i have ...", not turned round into a question."""
+    for n, unit in enumerate(before):
+        if unit.kind == "pronoun" and unit.value == "self" and unit.word in ("i", "we", "yo"):
+            rest = before[n + 1 :]
+            if not rest or rest[0].word.split()[0] in _ASSERTS or rest[0].kind == "cue":
+                return not (
+                    n
+                    and before[n - 1].word
+                    in ("am", "are", "do", "have", "did", "can", "should", "will", "could")
+                )
+    return any(u.word in ("tengo", "tomo", "estoy") for u in before)
+
+
+def _asserted_since_question(before: list[Unit]) -> bool:
+    last = max(n for n, u in enumerate(before) if u.kind == "cue" and u.value == "question")
+    return _asserted(before[last + 1 :])
+
+
+def _afterthought(units: list[Unit], clauses: list[Clause], clause: Clause) -> Unit | None:
+    """ "pregnant, i think": doubt in a short clause of its own right after."""
+    index = clauses.index(clause)
+    if index + 1 < len(clauses):
+        following = clauses[index + 1]
+        part = units[following.start : following.end]
+        if len(part) <= 5 and not any(u.kind == "term" for u in part):
+            return next((u for u in part if u.kind == "cue" and u.value == "unsure"), None)
+    return None
+
+
+def _is_effect(sentence: Sentence, clause: Clause, mention: Mention, before: list[Unit]) -> bool:
+    """ "does cupping cause blisters?" asks what cupping does, not what the person has."""
+    if not set(mention.group.concepts) & {
+        "broken_skin",
+        "skin_condition",
+        "other_serious",
+        "large_blood_vessel",
+    }:
+        return False
+    if mention.owned or not any(u.kind == "cue" and u.value == "caused" for u in before):
+        return False
+    if _asserted(before):
+        return False
+    return sentence.question or any(
+        u.word.split()[0] in _CUPPING for u in sentence.units if u.kind in ("word", "cue")
+    )

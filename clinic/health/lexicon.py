@@ -1,0 +1,257 @@
+"""Terms and context words as spaCy phrase matchers, compiled once.
+
+The matchers run over a Doc made of our own normalised words, in a fixed vocabulary: a word that no phrase
+contains is matched as a blank, so a stranger's words never make the vocabulary grow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from clinic.health import datafiles
+from clinic.health.spelling import Corrector
+from clinic.health.tokens import Token, tokenise
+
+BLANK = "·"
+MONTHS = frozenset(
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"]
+)
+# The order settles which reading wins when one phrase is in two lists.
+CUES = (
+    "pseudo", "not_doubt", "unsure", "except", "no", "not", "none", "without", "neither", "nor", "start", "now",
+    "past", "past_after", "caused", "if", "question", "but",
+)  # fmt: skip
+_YEAR = re.compile(r"(19|20)\d\d")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Terms that mean the same: which concepts, how far they can go, where that is from."""
+
+    name: str
+    concepts: tuple[str, ...]
+    kind: str  # medicine aspirin supplement condition chronic state event cover harmless lookalike
+    ceiling: str = "present"
+    heritable: bool = False
+    alone: bool = False  # counts only where nothing that changes its sense follows
+    present_for_days: int = 0
+    tier: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A match: tokens `start` to `end`, in a layer (term, cue, person, area, pair), meaning `value`."""
+
+    start: int
+    end: int
+    layer: str
+    value: Any
+
+
+class Lexicon:
+    def __init__(self) -> None:
+        self._vocab = Vocab()
+        self._plain = PhraseMatcher(self._vocab)
+        self._numbers = PhraseMatcher(self._vocab)
+        self._values: dict[int, list[tuple[str, Any]]] = defaultdict(list)
+        self._phrases: dict[tuple[str, ...], list[tuple[str, Any]]] = defaultdict(list)
+        self.words: set[str] = set()
+        self.pairs: list[tuple[Group, str, str, int]] = []
+        self.groups: list[Group] = []
+        self._hard: set[str] = set()
+        self._spoken = frozenset(datafiles.load("context")["spoken_numbers"]) - {"a", "an", "some", "half"}
+        self._read_concepts()
+        self._read_harmless()
+        self._read_context()
+        self._read_people()
+        self._read_body()
+        self._read_answers()
+        self._read_emergencies()
+        self._compile()
+        ordinary = datafiles.ordinary_words()
+        targets = (self._hard - ordinary) | set(datafiles.load("spelling")["worth_correcting"])
+        self.corrector = Corrector(targets, ordinary | self.words)
+
+    # -- reading the files ---------------------------------------------------------------------------------------
+
+    def add(self, phrase: str, layer: str, value: Any, hard: bool = False) -> None:
+        """Adds one phrase. `hard` phrases lend their words to the spelling corrector."""
+        words = tuple("'s" if w == "s" else w for w in _phrase_words(phrase))
+        if not words:
+            return
+        self._phrases[words].append((layer, value))
+        self.words.update(words)
+        if hard:
+            self._hard.update(words)
+            if len(words) == 2 and all(w.isalpha() for w in words) and len(words[0]) + len(words[1]) > 8:
+                joined = "".join(words)
+                self._phrases[(joined,)].append((layer, value))
+                self._hard.add(joined)
+                self.words.add(joined)
+
+    def _read_concepts(self) -> None:
+        for name in datafiles.CONCEPT_FILES:
+            data = datafiles.load(name)
+            for entry in data["groups"]:
+                group = Group(
+                    name=entry["name"],
+                    concepts=tuple(entry.get("covers", [data["concept"]])),
+                    kind=entry["kind"],
+                    ceiling=entry.get("ceiling", "present"),
+                    heritable=entry.get("heritable") == "true",
+                    alone=entry.get("alone") == "true",
+                    present_for_days=int(entry.get("present_for_days", 0)),
+                    tier=entry["tier"],
+                    source=entry["source"],
+                )
+                self.groups.append(group)
+                for phrase in datafiles.phrases(entry["terms"]):
+                    self.add(phrase, "term", group, hard=True)
+                for number, pair in enumerate(entry.get("pairs", [])):
+                    self._add_pair(group, pair, f"{name}{number}")
+
+    def _add_pair(self, group: Group, pair: dict[str, str], key: str) -> None:
+        body = datafiles.load("body")
+        for side in ("first", "second"):
+            listed = pair[side]
+            if listed == "@part":
+                continue
+            lines = body[listed[1:]] if listed.startswith("@") else listed
+            for phrase in datafiles.phrases(lines):
+                self.add(phrase, f"pair:{side}", key, hard=False)
+        self.pairs.append((group, key, pair["second"], int(pair["within"])))
+
+    def _read_harmless(self) -> None:
+        for entry in datafiles.load("harmless")["groups"]:
+            group = Group(entry["name"], (), "harmless " + entry["kind"])
+            for phrase in datafiles.phrases(entry["terms"]):
+                self.add(phrase, "term", group)
+        nothing = Group("figure of speech", (), "lookalike")
+        for phrase in datafiles.phrases(datafiles.load("lookalikes")["phrases"]):
+            self.add(phrase, "term", nothing)
+
+    def _read_context(self) -> None:
+        context = datafiles.load("context")
+        for kind in CUES:
+            for lines in context[kind]:
+                for phrase in datafiles.phrases(lines):
+                    self.add(phrase, "cue", kind)
+        for phrase, days in context["recent_words"].items():
+            self.add(phrase, "days", int(days))
+        for name in ("stop", "opaque", "clear_words", "duration_units", "spoken_numbers"):
+            self.words.update(datafiles.words(context[name]))
+
+    def _read_people(self) -> None:
+        people = datafiles.load("people")
+        for kind in ("kin", "near", "other", "pet", "generic"):
+            for relation, lines in people[kind].items():
+                for phrase in datafiles.phrases(lines):
+                    self.add(phrase, "person", (kind, relation))
+        for pronoun, lines in people["pronouns"].items():
+            for phrase in datafiles.phrases(lines):
+                self.add(phrase, "pronoun", pronoun)
+        for kind in ("both", "skipped", "not_person", "wants", "visit", "treat_verbs", "bring"):
+            for lines in people[kind]:
+                for phrase in datafiles.phrases(lines):
+                    self.add(phrase, f"people:{kind}", kind)
+
+    def _read_body(self) -> None:
+        body = datafiles.load("body")
+        for region, lines in body["regions"].items():
+            for phrase in datafiles.phrases(lines):
+                self.add(phrase, "area", region)
+        for kind in ("everywhere", "elsewhere", "on_area", "wanted"):
+            for lines in body[kind]:
+                for phrase in datafiles.phrases(lines):
+                    self.add(phrase, f"body:{kind}", kind)
+
+    def _read_answers(self) -> None:
+        answers = datafiles.load("answers")
+        for kind in ("denial", "affirm", "refusal", "dictated", "vague", "healthy", "skin_fine", "area_fine"):
+            for lines in answers[kind]:
+                for phrase in datafiles.phrases(lines):
+                    self.add(phrase, "answer", kind)
+        for concept, lines in answers["general"].items():
+            for phrase in datafiles.phrases(lines):
+                self.add(phrase, "general", concept)
+
+    def _read_emergencies(self) -> None:
+        data = datafiles.load("emergency")
+        for kind in ("body", "mind"):
+            for form, lines in data[kind].items():
+                for phrase in datafiles.phrases(lines):
+                    self.add(phrase, "emergency", (kind, form))
+        for phrase in datafiles.phrases(data["not_one"]):
+            self.add(phrase, "emergency", ("none", ""))
+        for kind in ("problem", "after"):
+            for phrase in datafiles.phrases(data["aftercare"][kind]):
+                self.add(phrase, f"aftercare:{kind}", kind)
+
+    # -- matching ------------------------------------------------------------------------------------------------
+
+    def _compile(self) -> None:
+        for words, meanings in self._phrases.items():
+            key = " ".join(words)
+            matcher = self._numbers if {"N", "MONTH", "YEAR"} & set(words) else self._plain
+            matcher.add(key, [Doc(self._vocab, words=list(words))])
+            self._values[self._vocab.strings[key]] = meanings
+        self.words |= MONTHS
+
+    def correct(self, tokens: Iterable[Token]) -> list[Token]:
+        """The tokens with misspelt health words put right."""
+        right = []
+        for token in tokens:
+            if token.word in self.words or not token.word.isalpha():
+                right.append(token)
+                continue
+            better = self.corrector.correct(token.word)
+            right.append(Token(better, token.start, token.end) if better else token)
+        return right
+
+    def spans(self, tokens: list[Token]) -> list[Span]:
+        """Everything the phrases match, in every layer, overlaps included."""
+        words = [t.word if t.word in self.words else BLANK for t in tokens]
+        found = self._match(self._plain, words)
+        shaped = [self._shape(t.word, word) for t, word in zip(tokens, words, strict=True)]
+        if shaped != words:
+            found += self._match(self._numbers, shaped)
+        return found
+
+    def _match(self, matcher: PhraseMatcher, words: list[str]) -> list[Span]:
+        doc = Doc(self._vocab, words=words)
+        return [
+            Span(start, end, layer, value)
+            for key, start, end in matcher(doc)
+            for layer, value in self._values[key]
+        ]
+
+    def _shape(self, word: str, known: str) -> str:
+        if _YEAR.fullmatch(word):
+            return "YEAR"
+        if word[:1].isdigit() or word in self._spoken:
+            return "N"
+        return "MONTH" if word in MONTHS else known
+
+
+@lru_cache(maxsize=20_000)
+def _phrase_words(phrase: str) -> tuple[str, ...]:
+    """A phrase of the data files as normalised words; N, MONTH and YEAR stay as they are."""
+    words: list[str] = []
+    for piece in phrase.split():
+        words += [piece] if piece in {"N", "MONTH", "YEAR"} else [t.word for t in tokenise(piece)]
+    return tuple(words)
+
+
+@lru_cache
+def get() -> Lexicon:
+    return Lexicon()

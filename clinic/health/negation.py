@@ -1,0 +1,408 @@
+"""Which mentions a sentence denies.
+
+In the style of NegEx, but a denial reaches only as far as the grammar surely carries it; where that is open the
+mention is `weak`, which staff decide. Results: "no" (denied), "weak" (perhaps denied), "past" (denied for now, so
+it was), "affirmed" (a double negation, or a medicine left out for a day).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from clinic.health import datafiles
+from clinic.health.sentences import Mention, Sentence, Unit
+
+NEGATIONS = frozenset({"no", "not", "none", "without", "neither", "nor"})
+VERBS = frozenset(
+    ["am", "is", "are", "was", "were", "be", "been", "being", "have", "has", "had", "having", "got", "get", "gets", "getting", "take", "takes", "taking", "took", "taken", "on", "use", "uses", "using", "used", "with", "do", "does", "did", "wear", "wearing", "suffer", "suffering", "suffers", "inject", "injecting", "tomo", "tengo", "estoy", "carry"]
+)
+_SPANISH_VERBS = frozenset(
+    {
+        "estoy",
+        "tengo",
+        "tomo",
+        "soy",
+        "uso",
+        "padezco",
+        "he",
+        "sufro",
+        "hay",
+        "esta",
+        "tiene",
+        "toma",
+        "tomamos",
+    }
+)
+_AUX = frozenset(
+    {"am", "are", "is", "was", "were", "have", "has", "had", "do", "does", "did", "can", "will", "would"}
+)
+_ASSERTING = frozenset(
+    ["some", "bit", "little", "mild", "slight", "slightly", "severe", "bad", "badly", "minor", "daily", "sometimes", "occasionally", "lots", "just", "only", "but", "though", "tho", "really", "currently", "bad", "terrible", "awful", "twice", "once", "massive", "huge", "loads", "half", "the"]
+)
+_TAIL = frozenset(
+    ["on", "in", "daily", "since", "too", "though", "tho", "here", "every", "each", "all", "though", "everywhere", "sometimes", "occasionally"]
+)
+_SKIPPED = frozenset(
+    {"today", "tonight", "this morning", "yesterday", "tomorrow", "this week", "that day", "beforehand"}
+)
+_WHILE = frozenset(
+    ["year", "years", "month", "months", "week", "weeks", "ages", "while", "decade", "decades", "days", "yrs", "long", "time", "forever"]
+)
+_BARE_NO = frozenset({"no", "zero", "nil"})
+_STOPPERS = frozenset({"but", "except"})
+
+
+@lru_cache
+def _wordset(name: str) -> frozenset[str]:
+    return datafiles.words(datafiles.load("context")[name])
+
+
+def mark(sentence: Sentence) -> None:
+    """Sets `denial` on the mentions of `sentence`."""
+    by_unit = {m.unit: m for m in sentence.mentions}
+    if not by_unit:
+        return
+    for i, unit in enumerate(sentence.units):
+        if unit.kind == "cue" and unit.value in NEGATIONS:
+            for index, result in _Scope(sentence.units, i).run().items():
+                mention = by_unit[index]
+                if mention.denial in ("", "weak") or result == "affirmed":
+                    mention.denial = result
+    for mention in sentence.mentions:
+        _after(sentence, mention)
+    _whole_list(sentence)
+    for mention in sentence.mentions:
+        if mention.denial in ("no", "weak"):
+            _settle(sentence, mention)
+
+
+@dataclass
+class _Item:
+    unit: int
+    link: str  # head, or, and, comma
+    mine: bool
+    doubt: bool
+
+
+@dataclass
+class _Scope:
+    """The reach of one negation, walked to the right unit by unit."""
+
+    units: list[Unit]
+    at: int
+    items: list[_Item] = field(default_factory=list)
+    link: str = "head"
+    flips: int = 0
+    doubt: bool = False
+    mine: bool = False
+    past_item: bool = False
+    closed: bool = False  # the list was closed by "or", "nor", "and" or "etc"
+
+    def run(self) -> dict[int, str]:
+        if self._is_interjection():
+            return {}
+        for j in range(self.at + 1, len(self.units)):
+            if not self._step(j):
+                break
+        return self._results()
+
+    def _is_interjection(self) -> bool:
+        """ "no, i take it" and "no i take it": that no denies nothing to its right."""
+        unit = self.units[self.at]
+        following = self.units[self.at + 1] if self.at + 1 < len(self.units) else None
+        if following is None:
+            return True
+        if unit.word not in _BARE_NO and unit.value != "none":
+            return False
+        if following.kind == "mark" and following.word not in (":", "/"):
+            return True
+        if following.kind == "pronoun":
+            return True
+        if following.word in _SPANISH_VERBS:
+            return False
+        if (
+            following.kind == "word"
+            and following.word in VERBS
+            and following.word not in ("on", "with", "taking", "use", "using")
+        ):
+            return True
+        return following.kind == "cue" and following.value in (
+            "but",
+            "except",
+            "unsure",
+            "start",
+            "if",
+            "question",
+        )
+
+    def _step(self, j: int) -> bool:
+        unit = self.units[j]
+        handler = getattr(self, f"_on_{unit.kind}")
+        return bool(handler(unit, j))
+
+    def _on_mark(self, unit: Unit, j: int) -> bool:
+        if not self.items:
+            return (
+                unit.word in (":", "/", "(", ")")
+                or (self.units[self.at].value in ("not", "without")
+                and unit.word == "(")
+            )
+        return self._next_item(j + 1, "comma" if unit.word not in ("/",) else "or")
+
+    def _on_conj(self, unit: Unit, j: int) -> bool:
+        if not self.items:
+            return unit.word in ("or", "nor", "o")
+        link = "or" if unit.word in ("or", "nor", "o") else "and"
+        if link == "or" and self.units[j - 1].kind == "mark":
+            self.link = "or"
+        return self._next_item(j + 1, link)
+
+    def _next_item(self, start: int, link: str) -> bool:
+        if (
+            self.units[start - 1].kind == "mark"
+            and start < len(self.units)
+            and self.units[start].kind == "conj"
+        ):
+            return True
+        if not continues(self.units, start, link):
+            return False
+        self.link, self.mine, self.past_item = link, False, False
+        if link in ("or", "and"):
+            self.closed = True
+        return True
+
+    def _on_cue(self, unit: Unit, j: int) -> bool:
+        if unit.value in NEGATIONS:
+            if self.items:
+                return False
+            if unit.value == "not" or unit.value == "without":
+                self.flips += 1
+            return True
+        if unit.value in _STOPPERS:
+            return False
+        if unit.value in ("start", "now"):
+            return not self.items or (unit.value == "now" and _ends(self.units, j + 1))
+        if unit.value in ("if", "question", "caused"):
+            self.doubt = True
+            return not self.items
+        if unit.value == "unsure":
+            self.doubt = True
+        if unit.value == "past" and not self.items and set(unit.word.split()) & _wordset("stop"):
+            self.flips += 1
+        return True
+
+    def _on_pronoun(self, unit: Unit, j: int) -> bool:
+        if unit.value == "own":
+            self.mine = True
+            return not self.past_item or self.link != "head"
+        if self.items:
+            return False
+        if self.units[j - 1].word not in _AUX and unit.word not in ("me", "myself", "us"):
+            self.doubt = True
+        return True
+
+    def _on_person(self, unit: Unit, j: int) -> bool:
+        return not self.items
+
+    def _on_term(self, unit: Unit, j: int) -> bool:
+        link = self.link
+        if self.past_item:
+            link = "comma"
+            if self.units[j - 1].kind != "term":
+                return False
+        self.items.append(
+            _Item(j, link, self.mine and self.units[j - 1].word in ("my", "mi", "mis"), self.doubt)
+        )
+        self.past_item, self.mine = True, False
+        return True
+
+    def _on_word(self, unit: Unit, j: int) -> bool:
+        word = unit.word
+        if self.past_item:
+            if word in ("etc", "whatsoever"):
+                self.closed = True
+            return (
+                not (word in VERBS and word not in ("on",))
+                and word not in ("for", "with", "only", "just", "except")
+                and not (word == "on" and j + 1 < len(self.units) and self.units[j + 1].kind == "term")
+            )
+        if word in _wordset("stop"):
+            self.flips += 1
+        elif word not in _wordset("clear_words") or word in _wordset("opaque"):
+            self.doubt = True
+        return j - self.at < 14
+
+    def _results(self) -> dict[int, str]:
+        out: dict[int, str] = {}
+        families = {_family(self.units[i.unit]) for i in self.items}
+        closed = self.closed or len(self.items) > 2
+        for n, item in enumerate(self.items):
+            result = "no"
+            if item.link == "comma" and not (closed and (len(families) == 1 or self.closed)):
+                result = "weak"
+            if (
+                item.link == "and"
+                and n
+                and _family(self.units[item.unit]) != _family(self.units[self.items[n - 1].unit])
+            ):
+                result = "weak"
+            if item.doubt or item.mine:
+                result = "weak"
+            if (
+                item.mine
+                and _family(self.units[item.unit]) == "medicine"
+                and self.units[item.unit].value.kind != "cover"
+            ):
+                result = "affirmed"
+            if self.flips % 2:
+                result = "affirmed"
+            out[item.unit] = result
+        return out
+
+
+def _family(unit: Unit) -> str:
+    kind = unit.value.kind
+    if kind in ("medicine", "aspirin", "supplement", "harmless medicine"):
+        return "medicine"
+    if kind == "cover" and "blood_thinner" in unit.value.concepts:
+        return "medicine"
+    return "condition"
+
+
+def _ends(units: list[Unit], j: int) -> bool:
+    return (
+        j >= len(units)
+        or units[j].kind in ("mark", "conj")
+        or (units[j].kind == "cue"
+        and units[j].value in _STOPPERS)
+    )
+
+
+def continues(units: list[Unit], start: int, link: str) -> bool:
+    """Whether what follows a comma, "and" or "or" still belongs to the denied list."""
+    strange = 0
+    for j in range(start, min(start + 6, len(units))):
+        unit = units[j]
+        if unit.kind == "term":
+            return link == "or" or not _asserted_after(units, j)
+        if unit.kind in ("person", "pronoun"):
+            return False
+        if unit.kind == "cue":
+            if unit.value in ("but", "except", "start", "now", "if", "question", *NEGATIONS):
+                return False
+            continue
+        if unit.kind in ("mark", "conj"):
+            return strange > 0
+        if unit.word in _ASSERTING or unit.word[:1].isdigit():
+            return False
+        if unit.word in VERBS and link != "or":
+            return False
+        strange += unit.word not in _wordset("clear_words")
+        if strange > 3:
+            return False
+    return link == "or"
+
+
+def _asserted_after(units: list[Unit], j: int) -> bool:
+    """A place, a dose or "too" after a listed word says that the person has it: "no allergies, eczema on my back"."""
+    if j + 1 >= len(units):
+        return False
+    after = units[j + 1]
+    if after.kind == "word" and (after.word in _TAIL or after.word[:1].isdigit()):
+        return not (after.word == "on" and j + 2 < len(units) and units[j + 2].kind == "term")
+    return (
+        after.kind == "cue"
+        and after.value in ("now", "start", "past", "past_after")
+        and after.word not in ("now",)
+    )
+
+
+def _after(sentence: Sentence, mention: Mention) -> None:
+    """Denials that stand behind the term: "eczema: no", "warfarin i do not take"."""
+    if mention.denial:
+        return
+    units = sentence.units
+    j = mention.unit + 1
+    marked = ""
+    while j < len(units) and (units[j].kind == "mark" or units[j].word in ("is", "are", "=", "status")):
+        marked = units[j].word
+        j += 1
+    if j >= len(units):
+        return
+    unit = units[j]
+    if unit.kind == "cue" and unit.value in ("no", "not", "none"):
+        following = units[j + 1 : j + 5]
+        words = " ".join(u.word for u in following)
+        if (
+            unit.value != "not"
+            and (not following or following[0].kind in ("mark", "conj"))
+            and unit.word != "negative for"
+        ):
+            mention.denial = "weak" if marked == "," else "no"
+        elif (unit.word == "never" and not following) or words.startswith(("something i", "a thing i", "applicable", "relevant to me", "me")):
+            mention.denial = "no"
+        elif words.startswith(("an issue", "a problem", "a concern")):
+            mention.denial = "weak"
+    elif unit.word in ("negative", "nil", "zero", "nada") and _ends(units, j + 1):
+        mention.denial = "no"
+    else:
+        words = " ".join(u.word for u in units[j : j + 6])
+        if _fronted(words):
+            mention.denial = "no"
+
+
+def _fronted(words: str) -> bool:
+    starts = (
+        "i am not", "i do not take", "i do not have", "i do not use", "i have not got", "i have not", "does not apply",
+        "do not apply", "do not have it", "do not take it", "do not have any", "do not take any", "i do not",
+        "not have it", "not applicable", "i never", "never had it", "i never take", "i never had",
+    )  # fmt: skip
+    for start in starts:
+        if words == start or words.startswith(
+            (start + " ,", start + " and", start + " or", start + " either")
+        ):
+            return True
+    return False
+
+
+def _whole_list(sentence: Sentence) -> None:
+    """ "pregnant, eczema, blood thinners: no to all" denies the whole bare list before it."""
+    units = sentence.units
+    for i, unit in enumerate(units):
+        if unit.kind == "cue" and unit.value in ("no", "none"):
+            after = " ".join(u.word for u in units[i + 1 : i + 4])
+            before = units[:i]
+            if (after.startswith(("to all", "to everything", "to any", "to each", "of them", "of those", "of these",
+                                  "to both", "for all", "of that", "of the above", "for everything", "across"))
+                    and before and all(u.kind in ("term", "mark", "conj") for u in before)):  # fmt: skip
+                for mention in sentence.mentions:
+                    if mention.unit < i:
+                        mention.denial = "no"
+
+
+def _settle(sentence: Sentence, mention: Mention) -> None:
+    """Turns a denial of the present into "past", and a dose left out into "affirmed"."""
+    units = sentence.units
+    tail = units[mention.unit + 1 :]
+    words = [u.word for u in tail[:7]]
+    flat = " ".join(words)
+    medicine = _family(units[mention.unit]) == "medicine" and mention.group.kind != "cover"
+    before = " ".join(u.word for u in units[max(0, mention.unit - 3) : mention.unit])
+    if any(w in ("anymore", "any more", "not anymore") or w.startswith("not any") for w in words):
+        mention.denial = "past"
+    elif medicine and any(u.word in _SKIPPED for u in tail[:4]):
+        mention.denial = "weak" if " any" in " " + before else "affirmed"
+    elif _since(flat, mention.group.kind):
+        mention.denial = "past"
+
+
+def _since(flat: str, kind: str) -> bool:
+    words = flat.split()
+    for n, word in enumerate(words[:4]):
+        if word == "since" and n + 1 < len(words):
+            return True
+        if word in ("for", "in") and set(words[n + 1 : n + 6]) & _WHILE:
+            recent = {"last", "past"} & set(words[n + 1 : n + 3])
+            return not (recent and kind in ("event", "condition"))
+    return False

@@ -1,0 +1,257 @@
+"""Whose health a mention is about, and who would be treated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from clinic.health import negation
+from clinic.health.sentences import Layers, Mention, Sentence, Unit
+from clinic.health.tokens import Token
+
+THIRD = frozenset({"she", "he", "they"})
+_LINKS = frozenset(
+    ["has", "have", "had", "takes", "take", "taking", "took", "is", "was", "are", "were", "'s", "with", "on", "who", "that", "gets", "got", "uses", "suffers", "suffered", "suffering", "being", "lives", "needs", "diagnosed", "died", "also", "both", "always", "never", "not", "does", "did", "do", "which", "whose", "been", "having", "now", "still", "currently", "who's", "will", "may", "might", "could", "inherited", "carries", "carry", "bleeds", "bleed", "bruises", "bruise", "tiene", "toma", "esta", "es"]
+)
+_PREPOSITIONS = frozenset(
+    {"with", "for", "by", "from", "to", "about", "at", "like", "of", "after", "via", "than", "through"}
+)
+_THIRD_VERBS = frozenset(
+    {"has", "takes", "is", "gets", "uses", "suffers", "had", "was", "bleeds", "bruises", "needs"}
+)
+_ASKING = frozenset(
+    {"can", "could", "may", "should", "would", "will", "is", "safe", "ok", "does", "are", "if", "puede"}
+)
+UNCLEAR = "unclear"
+
+
+@dataclass
+class Cast:
+    """The people of one text: who may be treated besides the writer, and who was spoken of last."""
+
+    treated: set[str] = field(default_factory=set)
+    booked_for_other: bool = False
+    last: str | None = None
+    kinds: dict[str, str] = field(default_factory=dict)
+
+
+def assign(sentences: list[Sentence], found: Layers, tokens: list[Token]) -> Cast:
+    """Sets `whose` (and `kin`) on every mention; returns who would be treated."""
+    cast = _who_is_treated(sentences, found, tokens)
+    for number, sentence in enumerate(sentences):
+        both = _both(sentence, sentences[number + 1] if number + 1 < len(sentences) else None, found, tokens)
+        for mention in sentence.mentions:
+            kind, whose = _subject(sentence, mention, cast, found)
+            if kind == "generic":
+                mention.asked = mention.asked or "asked about people in general"
+            elif kind == UNCLEAR:
+                mention.doubt = mention.doubt or "not clear whose"
+            elif whose != "self":
+                mention.whose, mention.kin = whose, kind == "kin"
+                if both:
+                    mention.whose = "self"
+        _remember(sentence, cast)
+    return cast
+
+
+def _remember(sentence: Sentence, cast: Cast) -> None:
+    for unit in sentence.units:
+        if unit.kind == "person" and unit.value[0] in ("kin", "near", "other", "pet"):
+            cast.last = unit.value[1]
+            cast.kinds[unit.value[1]] = unit.value[0]
+
+
+def _both(sentence: Sentence, following: Sentence | None, found: Layers, tokens: list[Token]) -> bool:
+    spans = found.other.get("people:both", [])
+    denied = found.other.get("people:skipped", [])
+    limit = sentence.end
+    if following is not None and following.end - following.start <= 5:
+        limit = following.end
+    for span in spans:
+        if not sentence.start <= span.start < limit:
+            continue
+        if any(s.start <= span.start and s.end > span.end for s in denied):
+            continue
+        if any(t.word == "not" for t in tokens[span.end : span.end + 2]):
+            continue
+        return True
+    return False
+
+
+def _subject(sentence: Sentence, mention: Mention, cast: Cast, found: Layers) -> tuple[str, str]:
+    """(kind of person, relation) of whom the mention is said; kind "self", "generic" or "unclear" too."""
+    units = sentence.units
+    if any(p.value[0] == "generic" and p.start <= mention.start and p.end >= mention.end and p.end - p.start > 1
+           for p in found.persons):  # fmt: skip
+        return "generic", ""
+    following = units[mention.unit + 1] if mention.unit + 1 < len(units) else None
+    if following is not None and following.kind == "person" and following.value[1] != "old man":
+        return following.value[0], following.value[1]
+    for i in range(mention.unit - 1, -1, -1):
+        unit = units[i]
+        if unit.kind == "pronoun":
+            if unit.value in ("self", "yo"):
+                return _self_or_joint(units, i)
+            if unit.value == "own":
+                if i + 1 == mention.unit or not any(u.kind == "person" for u in units[i + 1 : mention.unit]):
+                    mention.owned = mention.owned or i + 1 == mention.unit or i + 2 == mention.unit
+                    return "self", "self"
+            elif unit.value in THIRD:
+                return _third(units, i, cast)
+            elif unit.value == "you":
+                mention.asked = mention.asked or "asked about people in general"
+        elif unit.kind == "person":
+            answer = _person(units, i, mention)
+            if answer is not None:
+                return answer
+    return _named_after(units, mention, cast)
+
+
+def _self_or_joint(units: list[Unit], i: int) -> tuple[str, str]:
+    return "self", "self"
+
+
+def _third(units: list[Unit], i: int, cast: Cast) -> tuple[str, str]:
+    for unit in reversed(units[:i]):
+        if unit.kind == "person" and unit.value[0] in ("kin", "near", "other", "pet"):
+            return unit.value
+    if cast.last is not None:
+        return cast.kinds[cast.last], cast.last
+    if cast.booked_for_other:
+        return "near", "other"
+    return UNCLEAR, "other"
+
+
+def _person(units: list[Unit], i: int, mention: Mention) -> tuple[str, str] | None:
+    kind, relation = units[i].value
+    between = units[i + 1 : mention.unit]
+    if kind == "generic":
+        return "generic", relation
+    before = units[i - 1] if i else None
+    if before is not None and before.kind == "pronoun":
+        before = units[i - 2] if i > 1 else None
+    linked = not between or any(
+        u.word in _LINKS or (u.kind == "cue" and u.value in ("start", "past", "now")) for u in between
+    )
+    if before is not None and before.word in _PREPOSITIONS and not (between and between[0].word in _LINKS):
+        return None if between else (UNCLEAR, relation)
+    if before is not None and before.word == "and" and _self_before(units, i):
+        return "self", "self"
+    if not linked:
+        return UNCLEAR, relation
+    for n, unit in enumerate(between):
+        at = i + 1 + n
+        if unit.kind == "mark" or (unit.kind == "conj" and unit.word == "and"):
+            third = (
+                at + 1 < len(units)
+                and units[at + 1].word in (*_THIRD_VERBS, *_LINKS)
+                and units[at + 1].word != "on"
+            )
+            if not third and not negation.continues(units, at + 1, "and" if unit.kind == "conj" else "comma"):
+                return UNCLEAR, relation
+        if unit.kind == "cue" and unit.value in ("but", "except"):
+            return UNCLEAR, relation
+    return kind, relation
+
+
+def _self_before(units: list[Unit], i: int) -> bool:
+    """ "me and my mom", "i and my brother"."""
+    return any(u.kind == "pronoun" and u.value == "self" for u in units[max(0, i - 4) : i])
+
+
+def _named_after(units: list[Unit], mention: Mention, cast: Cast) -> tuple[str, str]:
+    """ "the warfarin is my dad's", "eczema runs in my family"."""
+    after = units[mention.unit + 1 : mention.unit + 7]
+    if any(u.kind == "pronoun" and u.value == "self" for u in after):
+        return "self", "self"
+    for n, unit in enumerate(after):
+        if unit.kind == "person" and unit.value[0] in ("kin", "near", "other", "pet"):
+            words = [u.word for u in after[:n]]
+            if any(w in ("is", "was", "are", "runs", "run") for w in words) or "in" in words[:2]:
+                if unit.word in ("family", "familia", "fam"):
+                    mention.doubt = mention.doubt or "runs in the family"
+                    return "kin", unit.value[1]
+                return unit.value
+        if unit.kind == "mark":
+            break
+    return "self", "self"
+
+
+def _who_is_treated(sentences: list[Sentence], found: Layers, tokens: list[Token]) -> Cast:
+    cast = Cast()
+    visits = {i for s in found.other.get("people:visit", []) for i in range(s.start, s.end)}
+    wants = {s.start for s in found.other.get("people:wants", [])}
+    treats = {s.start for s in found.other.get("people:treat_verbs", [])}
+    brings = {s.end for s in found.other.get("people:bring", [])}
+    for sentence in sentences:
+        for i, unit in enumerate(sentence.units):
+            relation = _relation(unit, cast)
+            if relation is None:
+                continue
+            if _booked_for(sentence, i, visits, tokens):
+                cast.treated.add(relation)
+                cast.booked_for_other = True
+            elif _wants_to_come(sentence, i, unit, wants, treats, brings, tokens):
+                cast.treated.add(relation)
+        _remember(sentence, cast)
+    cast.last = None
+    return cast
+
+
+def _relation(unit: Unit, cast: Cast) -> str | None:
+    if unit.kind == "person" and unit.value[0] in ("kin", "near", "other"):
+        return str(unit.value[1])
+    if unit.kind == "pronoun" and unit.value in THIRD:
+        if cast.last is not None and cast.kinds[cast.last] == "pet":
+            return None
+        return cast.last or "other"
+    return None
+
+
+def _booked_for(sentence: Sentence, i: int, visits: set[int], tokens: list[Token]) -> bool:
+    units = sentence.units
+    j = i - 1
+    while j >= 0 and (
+        units[j].kind in ("pronoun", "term")
+        or units[j].word in ("the", "a", "and", "also", "both", "our", "me")
+    ):
+        j -= 1
+    if j < 0 or units[j].word not in ("for", "of", "behalf", "para"):
+        return False
+    if units[j].word == "of" and not (j and units[j - 1].word == "behalf"):
+        return False
+    start = units[j].start
+    return any(k in visits for k in range(max(sentence.start, start - 8), start)) or start == sentence.start
+
+
+def _wants_to_come(
+    sentence: Sentence,
+    i: int,
+    unit: Unit,
+    wants: set[int],
+    treats: set[int],
+    brings: set[int],
+    tokens: list[Token],
+) -> bool:
+    units = sentence.units
+    if unit.end in wants or any(k in wants for k in range(unit.end, min(unit.end + 3, sentence.end))):
+        return True
+    opener = {u.word.split()[0] for u in units[max(0, i - 5) : i]} & _ASKING
+    if opener and any(k in treats for k in range(unit.end, min(unit.end + 9, sentence.end))):
+        return True
+    before = units[i - 1] if i else None
+    if before is not None and before.kind in ("pronoun", "term"):
+        before = units[i - 2] if i > 1 else None
+    if before is None:
+        return False
+    if before.word in ("for", "on") and {u.word.split()[-1] for u in units[max(0, i - 6) : i]} & {
+        "ok",
+        "safe",
+        "okay",
+        "fine",
+        "good",
+        "for",
+        "possible",
+        "idea",
+    }:
+        return sentence.question or (before.word == "for" and bool(opener))
+    return before.end in brings and (unit.kind == "pronoun" or unit.value[0] != "other")

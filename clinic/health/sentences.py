@@ -1,0 +1,223 @@
+"""Sentences as rows of units: a unit is a term, a context word, a person, a body part, a mark or a plain word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from clinic.health import datafiles
+from clinic.health.lexicon import CUES, Group, Lexicon, Span
+from clinic.health.tokens import Token
+
+ENDS = frozenset(".!?;\n…")
+MARKS = frozenset(",:-–—/()[]=<>{}|\\")
+CONJUNCTIONS = frozenset({"and", "or", "nor", "n", "y", "o"})
+_AFTER_ALONE = frozenset(
+    ["but", "so", "today", "now", "with", "though", "and", "as", "can", "is", "tomorrow", "i", "what", "should", "would", "also", "thanks", "in", "if", "on"]
+)
+_CUE_ORDER = {kind: rank for rank, kind in enumerate(CUES)}
+
+
+@dataclass
+class Unit:
+    """`kind`: term, cue, person, pronoun, mark, conj or word. `start` and `end` are token indexes."""
+
+    kind: str
+    value: Any
+    start: int
+    end: int
+    word: str
+
+
+@dataclass
+class Mention:
+    """A term as found, and what its surroundings say of it."""
+
+    group: Group
+    start: int
+    end: int
+    sentence: int = 0
+    unit: int = 0
+    denial: str = ""  # "", no, weak, past, affirmed
+    whose: str = "self"
+    kin: bool = False
+    doubt: str = ""
+    past: str = ""
+    asked: str = ""
+    owned: bool = False
+    area: str | None = None
+    skip: bool = False
+
+
+@dataclass
+class Sentence:
+    start: int
+    end: int
+    question: bool
+    units: list[Unit] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+
+
+@dataclass
+class Layers:
+    """The matches of one text by layer, each sorted; terms and cues do not overlap one another."""
+
+    terms: list[Span]
+    cues: list[Span]
+    persons: list[Span]
+    pronouns: list[Span]
+    areas: list[Span]
+    days: list[Span]
+    other: dict[str, list[Span]]
+
+
+def split(tokens: list[Token]) -> list[tuple[int, int, bool]]:
+    """Sentence bounds as (first token, end token, is a question). Two or three dots are a pause, not an end."""
+    abbreviations = set(datafiles.load("spelling")["abbreviations"])
+    bounds = []
+    first = 0
+    for i, token in enumerate(tokens):
+        if token.word not in ENDS:
+            continue
+        if token.word == ".":
+            pause = any(0 <= k < len(tokens) and tokens[k].word == "." and abs(tokens[k].start - token.start) == 1
+                        for k in (i - 1, i + 1))  # fmt: skip
+            if pause or (i and tokens[i - 1].word in abbreviations and tokens[i - 1].word != "no"):
+                continue
+        if token.word == "…":
+            continue
+        if i > first:
+            bounds.append((first, i, token.word == "?"))
+        elif bounds and token.word == "?":
+            bounds[-1] = (*bounds[-1][:2], True)
+        first = i + 1
+    if first < len(tokens):
+        bounds.append((first, len(tokens), False))
+    return bounds
+
+
+def layers(spans: list[Span], tokens: list[Token], lexicon: Lexicon) -> Layers:
+    by_layer: dict[str, list[Span]] = {}
+    for span in spans:
+        by_layer.setdefault(span.layer, []).append(span)
+    terms = by_layer.pop("term", []) + _pairs(by_layer, tokens, lexicon)
+    chosen = _longest([s for s in terms if not s.value.alone or _stands_alone(s, tokens)])
+    taken = {i for s in chosen for i in range(s.start, s.end)}
+    cues = [s for s in by_layer.pop("cue", []) if not taken.intersection(range(s.start, s.end))]
+    return Layers(
+        terms=chosen,
+        cues=_longest(cues, _CUE_ORDER),
+        persons=_longest(by_layer.pop("person", [])),
+        pronouns=_longest(by_layer.pop("pronoun", [])),
+        areas=_longest(by_layer.pop("area", [])),
+        days=_longest(by_layer.pop("days", [])),
+        other=by_layer,
+    )
+
+
+def _stands_alone(span: Span, tokens: list[Token]) -> bool:
+    """ "i am expecting" counts, "i am expecting a parcel" does not."""
+    if span.end >= len(tokens):
+        return True
+    word = tokens[span.end].word
+    return word in ENDS or word in MARKS or word in CONJUNCTIONS or word in _AFTER_ALONE
+
+
+def _longest(spans: list[Span], order: dict[str, int] | None = None) -> list[Span]:
+    """The spans without overlaps, the longest first; `order` settles equal lengths."""
+    rank = (lambda s: order.get(s.value, 99)) if order else _term_rank
+    taken: set[int] = set()
+    kept = []
+    for span in sorted(spans, key=lambda s: (s.start - s.end, s.start, rank(s))):
+        cells = range(span.start, span.end)
+        if not taken.intersection(cells):
+            taken.update(cells)
+            kept.append(span)
+    return sorted(kept, key=lambda s: s.start)
+
+
+def _term_rank(span: Span) -> int:
+    """Of two terms with the same words, the one that can go further wins, whatever its file."""
+    group = span.value
+    if not isinstance(group, Group):
+        return 0
+    if group.kind == "lookalike":
+        return 0
+    if group.kind.startswith("harmless"):
+        return 4
+    return {"cover": 3}.get(group.kind, 1 if group.ceiling == "present" else 2)
+
+
+def _pairs(by_layer: dict[str, list[Span]], tokens: list[Token], lexicon: Lexicon) -> list[Span]:
+    """Terms made of two parts with a few words between: "broke my left wrist"."""
+    firsts = by_layer.pop("pair:first", [])
+    seconds = by_layer.pop("pair:second", [])
+    if not firsts:
+        return []
+    rules = {key: (group, second, within) for group, key, second, within in lexicon.pairs}
+    found = []
+    for first in firsts:
+        group, second, within = rules[first.value]
+        if not within:
+            found.append(Span(first.start, first.end, "term", group))
+            continue
+        places = (
+            by_layer.get("area", []) if second == "@part" else [s for s in seconds if s.value == first.value]
+        )
+        for place in places:
+            if 0 <= place.start - first.end <= within and not any(
+                t.word in ENDS or t.word in MARKS or t.word in ("but", "and", "so")
+                for t in tokens[first.end : place.start]
+            ):
+                found.append(Span(first.start, place.end, "term", group))
+    return found
+
+
+def build(tokens: list[Token], found: Layers) -> list[Sentence]:
+    """The sentences of the text with their units and mentions."""
+    sentences = [Sentence(*bounds) for bounds in split(tokens)]
+    owner: dict[int, Unit] = {}
+    for kind, spans in (
+        ("pronoun", found.pronouns),
+        ("person", found.persons),
+        ("cue", found.cues),
+        ("term", found.terms),
+    ):
+        for span in spans:
+            words = " ".join(t.word for t in tokens[span.start : span.end])
+            unit = Unit(kind, span.value, span.start, span.end, words)
+            for i in range(span.start, span.end):
+                owner[i] = unit
+    for number, sentence in enumerate(sentences):
+        _fill(sentence, number, tokens, owner)
+    return sentences
+
+
+def _fill(sentence: Sentence, number: int, tokens: list[Token], owner: dict[int, Unit]) -> None:
+    i = sentence.start
+    while i < sentence.end:
+        unit = owner.get(i)
+        word = tokens[i].word
+        if unit is None or unit.kind in ("person", "pronoun"):
+            if unit is not None:
+                end = i + 1
+                while end < min(unit.end, sentence.end) and owner.get(end) is unit:
+                    end += 1
+                sentence.units.append(Unit(unit.kind, unit.value, i, end, unit.word))
+                i = end
+                continue
+            kind = "conj" if word in CONJUNCTIONS else "mark" if word in MARKS or word in ENDS else "word"
+            sentence.units.append(Unit(kind, word, i, i + 1, word))
+            i += 1
+            continue
+        if unit.kind == "term":
+            group = unit.value
+            if group.kind == "lookalike":
+                sentence.units.append(Unit("word", unit.word, i, unit.end, unit.word))
+            else:
+                sentence.units.append(unit)
+                mention = Mention(group, unit.start, unit.end, number, len(sentence.units) - 1)
+                sentence.mentions.append(mention)
+        else:
+            sentence.units.append(unit)
+        i = max(unit.end, i + 1)

@@ -1,0 +1,170 @@
+"""Whether a mention is over: stopped, healed, outgrown, or an event too long ago to matter today."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from clinic.health import datafiles
+from clinic.health.clauses import Clause
+from clinic.health.sentences import Layers, Mention, Sentence, Unit
+from clinic.health.tokens import Token
+
+_ADJACENT = frozenset(
+    {
+        "old",
+        "ex",
+        "former",
+        "previous",
+        "last",
+        "past",
+        "prior",
+        "healed",
+        "a healed",
+        "historic",
+        "once",
+        "lost",
+    }
+)
+_WEAK_PAST = frozenset(
+    {"had", "was", "were", "took", "did have", "tuve", "estuve", "after my", "past", "wore"}
+)
+_AGO = frozenset({"ago", "back", "old", "post", "since", "pp", "earlier"})
+_RECENT_VESSEL_DAYS = 90
+
+
+@lru_cache
+def _numbers() -> dict[str, int]:
+    return {word: int(n) for word, n in datafiles.load("context")["spoken_numbers"].items()}
+
+
+@lru_cache
+def _units_of_time() -> dict[str, int]:
+    return {word: int(n) for word, n in datafiles.load("context")["duration_units"].items()}
+
+
+def days_since(tokens: list[Token], start: int, end: int, found: Layers) -> int | None:
+    """How many days ago, from words between the tokens `start` and `end`; the longest span said, None if unsaid."""
+    known: list[int] = []
+    for i in range(start, end):
+        unit = _units_of_time().get(tokens[i].word)
+        if unit is None or i == start:
+            continue
+        number = _number_before(tokens, i, start)
+        after = {t.word for t in tokens[i + 1 : i + 3]}
+        before = {t.word for t in tokens[max(start, i - 4) : i]}
+        if number is not None and (after & _AGO or ("at" not in before and unit)):
+            known.append(number * unit)
+    known += [
+        s.value
+        for s in found.days
+        if (start <= s.start < end and s.value < 365) or (start <= s.start < end and s.value > 1000)
+    ]
+    if not known:
+        known = [s.value for s in found.days if start <= s.start < end]
+    return max(known) if known else None
+
+
+def _number_before(tokens: list[Token], i: int, start: int) -> int | None:
+    for k in (i - 1, i - 2, i - 3):
+        if k < start:
+            break
+        word = tokens[k].word
+        if word.isdigit():
+            return int(word[:5])
+        if word in _numbers():
+            return _numbers()[word]
+        if word not in ("of", "and", "half", "more", "short", "little", "to", "-", "or", "long", "whole"):
+            break
+    return None
+
+
+def mark(sentence: Sentence, clause: Clause, mention: Mention, found: Layers, tokens: list[Token]) -> None:
+    """Sets `past` on the mention where its clause says so."""
+    units = sentence.units
+    before = units[clause.start : mention.unit]
+    after = units[mention.unit + 1 : clause.end]
+    ago = days_since(tokens, sentence.start, sentence.end, found)
+    if mention.group.heritable:
+        return
+    cue = _before(before)
+    tail = _after(after)
+    event = mention.group.kind == "event"
+    if event:
+        limit = mention.group.present_for_days
+        if ago is not None and ago > limit:
+            mention.past = "long ago"
+        elif _healed(tail) or (
+            (cue is not None and cue.word in _ADJACENT) or (cue is not None and cue.word not in _WEAK_PAST)
+        ):
+            mention.past = "over" if ago is None or _healed(tail) else ""
+        elif ago is None and tail is not None:
+            mention.past = "over"
+        return
+    if cue is None and tail is None:
+        return
+    if (
+        "large_blood_vessel" in mention.group.concepts
+        and ago is not None
+        and ago <= _RECENT_VESSEL_DAYS
+        and not _healed(tail)
+    ):
+        return
+    if cue is None and tail is not None and _about_a_start(before):
+        return
+    mention.past = "past"
+
+
+def _before(units: list[Unit]) -> Unit | None:
+    """The past cue that governs what follows `units`, unless "now" or "started" stands between."""
+    governing: Unit | None = None
+    for n, unit in enumerate(units):
+        if unit.kind == "term" and governing is not None and governing.word in _ADJACENT:
+            governing = None
+        if unit.kind != "cue":
+            continue
+        if unit.value == "past":
+            if unit.word in _ADJACENT and n < len(units) - 1:
+                continue
+            governing = unit
+        elif unit.value in ("start", "now") and unit.word not in ("since",):
+            governing = None
+    return governing
+
+
+def _after(units: list[Unit]) -> Unit | None:
+    found: Unit | None = None
+    for unit in units:
+        if unit.kind == "cue" and unit.value == "past_after":
+            found = unit
+        elif unit.kind == "cue" and unit.value == "now" and unit.word not in ("now", "today"):
+            found = None
+        elif (
+            unit.kind == "cue"
+            and unit.value == "past"
+            and unit.word in ("no longer", "stopped", "not any more", "not anymore")
+        ):
+            found = unit
+    return found
+
+
+def _healed(tail: Unit | None) -> bool:
+    return tail is not None and any(
+        w in tail.word
+        for w in (
+            "heal",
+            "gone",
+            "better",
+            "cleared",
+            "resolved",
+            "cured",
+            "over",
+            "recovered",
+            "fixed",
+            "mended",
+            "normal",
+        )
+    )
+
+
+def _about_a_start(units: list[Unit]) -> bool:
+    return any(u.kind == "cue" and u.value == "start" for u in units)
