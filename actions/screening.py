@@ -11,13 +11,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import leave_task
 from actions.heard import Heard
-from clinic import clock, screening
+from clinic import clock, followup, screening
 from clinic.db import base, screenings
 from clinic.health import Finding
-
-SLOT = "screening_{}"
-# Asked once more, an answer that still cannot be read stays open, and staff decide.
-MOST_TRIES = 1
 
 
 class ActionNoteScreening(Action):
@@ -45,11 +41,13 @@ class ActionConcludeScreening(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
         """`avoid` ends the task; so does a check that was no booking."""
-        answers, findings = answers_of(tracker), findings_of(tracker)
+        answers = answers_of(tracker)
+        findings = screening.settle(answers, findings_of(tracker))
         verdict = screening.assess(answers, findings)
         stored = store(tracker, answers, findings, verdict)
-        say_outcome(dispatcher, tracker, verdict)
+        say_outcome(dispatcher, tracker, verdict, reason_to_avoid(answers, findings))
         decided = [
+            SlotSet("health_findings", [finding.to_json() for finding in findings]),
             SlotSet("screening_decision", verdict.decision.value),
             SlotSet("screening_id", stored),
             SlotSet("screening_at", clock.now().isoformat()),
@@ -63,34 +61,36 @@ class ActionConcludeScreening(Action):
 
 def note(tracker: Tracker) -> dict[str, Any]:
     """Slot values that the message gives to the health questions."""
-    heard, asked = Heard.of(tracker), str(tracker.get_slot("requested_slot")).removeprefix(SLOT.format(""))
-    answers = screening.read_answers(asked, heard.text)
-    said: dict[str, Any] = {}
-    for question, answer in answers.items():
-        if question == asked:
-            said.update(_asked(answer, tracker, heard))
-        elif not answer.open:
-            said[SLOT.format(question)] = answer.to_json()
+    heard = Heard.of(tracker)
+    asked = next(q for q in screening.questions() if q.slot == tracker.get_slot("requested_slot"))
+    answers = screening.read_answers(asked.key, heard.text)
+    said = _asked(answers[asked.key], asked.slot, tracker, heard)
+    for question in screening.questions():
+        answer = answers.get(question.key)
+        if question is not asked and answer and not answer.open and tracker.get_slot(question.slot) is None:
+            said[question.slot] = answer.to_json()
     found = [finding for answer in answers.values() for finding in answer.findings]
-    merged = screening.merge(findings_of(tracker), found)
-    said["health_findings"] = [finding.to_json() for finding in merged]
+    said["health_findings"] = [f.to_json() for f in screening.merge(findings_of(tracker), found)]
     return said
 
 
-def _asked(answer: Answer, tracker: Tracker, heard: Heard) -> dict[str, Any]:
-    """The slot of the question that was asked, or how to ask it again."""
-    slot = SLOT.format(answer.question)
-    tries = (tracker.get_slot("tries") or {}).get(slot, 0)
-    if answer.follow_up and (tries < MOST_TRIES or heard.asks):
-        wording = "again" if heard.asks else answer.follow_up
-        return {"wording": wording, "tries": {slot: tries if heard.asks else tries + 1}}
-    return {slot: answer.to_json(), "wording": None, "tries": None}
+def _asked(answer: Answer, slot: str, tracker: Tracker, heard: Heard) -> dict[str, Any]:
+    """The slot of the question that was asked; or, once, how to ask for what is left."""
+    before = tracker.get_slot("half_answered")
+    if before and before["question"] == answer.question:
+        answer = followup.join(Answer.from_json(before), answer)
+    wording = followup.wording(answer)
+    if wording == "again" and heard.asks:
+        return {"wording": wording}  # a question of theirs is no try
+    if wording and (not before or before["question"] != answer.question):
+        return {"wording": wording, "half_answered": answer.to_json()}
+    return {slot: answer.to_json(), "wording": None, "half_answered": None}
 
 
 def answers_of(tracker: Tracker) -> dict[str, Answer]:
     """Answers so far, by question."""
-    slots = {question.key: tracker.get_slot(SLOT.format(question.key)) for question in screening.questions()}
-    return {key: Answer.from_json(stored) for key, stored in slots.items() if stored}
+    stored = {question.key: tracker.get_slot(question.slot) for question in screening.questions()}
+    return {key: Answer.from_json(answer) for key, answer in stored.items() if answer}
 
 
 def findings_of(tracker: Tracker) -> tuple[Finding, ...]:
@@ -108,7 +108,7 @@ def store(
             conversation=heard.conversation,
             channel=heard.channel,
             message_id=heard.message_id,
-            question_set=screening.version(),
+            question_set=screening.questions().version,
             answers={key: answer.text for key, answer in answers.items()},
             findings=[finding.to_json() for finding in findings],
             rules=list(verdict.rules),
@@ -120,11 +120,19 @@ def store(
         return int(row.id)
 
 
-def say_outcome(dispatcher: CollectingDispatcher, tracker: Tracker, verdict: Verdict) -> None:
+def reason_to_avoid(answers: dict[str, Answer], findings: tuple[Finding, ...]) -> str | None:
+    """The concept that forbids a treatment, if one does."""
+    forbids = (f.concept for f in findings if screening.standing(answers, [f]) is Decision.AVOID)
+    return next(forbids, None)
+
+
+def say_outcome(
+    dispatcher: CollectingDispatcher, tracker: Tracker, verdict: Verdict, reason: str | None
+) -> None:
     """The outcome in plain words; for `avoid` with the reason."""
     response = f"utter_screening_{verdict.decision.value}"
     if verdict.decision is Decision.AVOID:
-        dispatcher.utter_message(response=f"utter_reason_{verdict.concept}")
+        dispatcher.utter_message(response=f"utter_reason_{reason}")
     elif tracker.get_slot("task") != "booking":
         response += "_check"
     dispatcher.utter_message(response=response)

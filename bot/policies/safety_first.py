@@ -119,7 +119,7 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         treatment_problem=bool(health.get("aftercare_problem")),
         foreign_language=parse.get("language") not in (None, "en"),
         new_flags=tuple(slot("flags") or ()),
-        flags_decision=_decision(slot("health_findings")),
+        flags_decision=_standing_decision(slot("health_findings"), slot("screening_area")),
         offered=reading.last_offer(tracker),
         looking_for=slot("looking_for"),
         task=slot("task"),
@@ -189,5 +189,7 @@ def _findings(stored: list[dict[str, Any]] | None) -> tuple[Finding, ...]:
     return tuple(Finding.from_json(f) for f in stored or ())
 
 
-def _decision(stored: list[dict[str, Any]] | None) -> str:
-    return str(screening.decide(_findings(stored)).decision.value)
+def _standing_decision(stored: list[dict[str, Any]] | None, area: dict[str, Any] | None) -> str:
+    """What the flags alone decide, given the area to be treated if that was answered."""
+    answers = {"area": screening.Answer.from_json(area)} if area else {}
+    return str(screening.standing(answers, _findings(stored)).value)
