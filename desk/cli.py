@@ -8,7 +8,7 @@ import typer
 
 from clinic.db.errors import DatabaseError
 from clinic.errors import SettingsError
-from desk import listings, work
+from desk import listings, screen, work
 
 app = typer.Typer(
     name="desk",
@@ -20,6 +20,7 @@ app.command()(listings.requests)
 app.command()(listings.bookings)
 app.command()(listings.flags)
 app.command()(listings.handoffs)
+app.command()(screen.screen)
 app.command()(work.work)
 
 

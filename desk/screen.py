@@ -19,7 +19,7 @@ BATCH = typer.Option(False, "--batch", help='Read JSON lines {"text", "asked"?} 
 
 
 def screen(text: str = TEXT, asked: str = ASKED, as_json: bool = AS_JSON, batch: bool = BATCH) -> None:
-    """What a text says about health, and the decision it leads to. Without --asked, `clear` only means: no flag here."""
+    """What a text says about health, and the decision. Without --asked, `clear` only means: no flag here."""
     if batch:
         raise typer.Exit(_batch(sys.stdin))
     if text is None:
