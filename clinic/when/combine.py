@@ -74,10 +74,18 @@ def join_days(a: DaySpec, b: DaySpec, gap: str, calendar: Calendar) -> DaySpec:
     """Two days side by side: either will do, or both name the same, or one narrows the other."""
     if "any" in (a.kind, b.kind):
         return b if a.kind == "any" else a
-    problem = a.problem or b.problem
-    if problem or _OR.search(gap) or not _narrows(a, b):
+    if _OR.search(gap) or not _narrows(a, b):
         return _either(a, b)
+    if a.problem or b.problem:
+        return _which_reading(a, b) if a.problem else _which_reading(b, a)
     return _both(a, b, gap, calendar)
+
+
+def _which_reading(unclear: DaySpec, other: DaySpec) -> DaySpec:
+    """ "thurs 03/04": the weekday tells which reading is meant; another problem stays."""
+    weekdays = {day.weekday() for day in other.days}
+    days = tuple(r.day for r in unclear.detail.readings if r.day and r.day.weekday() in weekdays)
+    return DaySpec("date", days) if len(days) == 1 else unclear
 
 
 def _either(a: DaySpec, b: DaySpec) -> DaySpec:

@@ -139,8 +139,8 @@ RULES: list[Rule] = [
     (r"(?:on )?(?:the )?{day} {month}{year}", _date),
     (r"(?:on )?{month} (?:the )?{day}{not_a_clock}{year}", _date),
     (r"(?:on )?the {th}(?: of (?:this|the) month)?", _day_of_month),
-    (r"{weekday},? (?:the )?{th}", _weekday_of_month),
-    (r"{weekday} (?P<number>[0-9]{1,2}){not_a_clock}(?! (?:to|or|and) [0-9])", _weekday_and_number),
+    (r"{weekday},? (?:the )?{th}{no_month}", _weekday_of_month),
+    (r"{weekday} (?P<number>[0-9]{1,2}){not_a_clock}{no_month}(?! (?:to|or|and) [0-9])", _weekday_and_number),
     (r"(?P<year>20[0-9]{2})[-/.](?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2})", _iso),
     (
         r"(?:on )?(?<![\d/$.-])(?P<x>[0-9]{1,2}) ?/ ?(?P<y>[0-9]{1,2})"

@@ -42,6 +42,7 @@ def macros() -> dict[str, str]:
         "numbers": rf"(?P<list>(?:(?:{_NUMBER}){_NUMBER_LINK})+(?:{_NUMBER}))",
         "ordinals": rf"(?P<list>(?:{_ORDINAL}{_NUMBER_LINK})+{_ORDINAL})",
         "not_a_clock": NOT_A_CLOCK,
+        "no_month": rf"(?! (?:of )?{any_of(words.months)})",
     }
 
 

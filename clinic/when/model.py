@@ -169,6 +169,7 @@ def _plain_value(value: Any) -> Any:
 
 _DATES = {"day", "limit_day", "days", "excluded"}
 _TIMES = {"earliest", "latest", "exact", "at", "limit_time", "excluded_times"}
+_LISTS = {"days", "excluded", "excluded_times", "windows", "readings", "spans"}
 _PARTS: dict[str, type] = {"windows": Window, "readings": Reading, "detail": Detail}
 
 
@@ -179,9 +180,11 @@ def _typed(data: Mapping[str, Any], kind: type) -> dict[str, Any]:
     }
 
 
-def _typed_value(key: str, value: Any) -> Any:
+def _typed_value(key: str, value: Any, item: bool = False) -> Any:
     if isinstance(value, (list, tuple)):
-        return tuple(_typed_value(key, item) for item in value)
+        return tuple(_typed_value(key, each, item=True) for each in value)
+    if key in _LISTS and not item:
+        raise ValueError(f"{key} must be a list, not {value!r}")
     if key in _PARTS:
         return _PARTS[key](**_typed(value, _PARTS[key]))
     if key in _DATES:

@@ -69,7 +69,7 @@ def normalise(text: str) -> Normalised:
     pieces: list[str] = []
     offsets: list[int] = []
     length = 0
-    for before, token in zip([None, *tokens[:-1]], tokens, strict=True):
+    for before, token in zip([None, *tokens], tokens, strict=False):
         if before and (token.spaced or _run_together(before, token, words)):
             pieces.append(" ")
             length += 1
