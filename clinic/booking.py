@@ -83,7 +83,7 @@ def confirm(
     yes to the same visit gets the first booking again.
     """
     clinic = clinic or settings.get().clinic
-    before = ledger.begin(session, message_id, clinic) or _booked_before(session, draft, clinic)
+    before = ledger.begin(session, message_id, clinic) or _booked_before(session, draft, now, clinic)
     if before:
         return before
     screening = session.get(Screening, draft.screening_id) if draft.screening_id is not None else None
@@ -221,7 +221,7 @@ def _clears(screening: Screening | None, draft: Draft, now: datetime) -> bool:
     return of_this_person and now - screening.at < CLEARANCE_HOLDS
 
 
-def _booked_before(session: Session, draft: Draft, clinic: Clinic) -> Outcome | None:
+def _booked_before(session: Session, draft: Draft, now: datetime, clinic: Clinic) -> Outcome | None:
     """The live appointment for the very same visit, made by an earlier message of this conversation."""
     query = select(Appointment).where(
         Appointment.conversation == draft.conversation,
@@ -231,7 +231,7 @@ def _booked_before(session: Session, draft: Draft, clinic: Clinic) -> Outcome | 
         Appointment.status.in_(LIVE),
     )
     found: Appointment | None = session.execute(query).scalars().first()
-    if found is None:
+    if found is None or (found.respond_by is not None and found.respond_by <= now):
         return None
     result = Result.REQUESTED if found.status == Status.WAITING.value else Result.BOOKED
     return ledger.unchanged(found, result, clinic, repeated=True)
