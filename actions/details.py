@@ -8,7 +8,7 @@ from rasa_sdk import Tracker
 
 from actions import places
 from actions.heard import Heard
-from clinic import clock, people, settings, when
+from clinic import clock, contacts, people, settings, when
 from clinic.when import Opening
 from clinic.when.model import When
 
@@ -31,12 +31,13 @@ def note(tracker: Tracker) -> dict[str, Any]:
 
 def spoken_contact(contact: dict[str, str]) -> str:
     """The contact as it is read back."""
-    return people.spoken_phone(contact["phone"]) if contact.get("phone") else contact["email"]
+    return contacts.spoken_phone(contact["phone"]) if contact.get("phone") else contact["email"]
 
 
 def _studio(heard: Heard) -> dict[str, Any]:
     named = heard.entities.get("studio")
-    return {"studio": studio.key for studio in settings.get().clinic.studios if studio.name == named}
+    key = next((studio.key for studio in settings.get().clinic.studios if studio.name == named), None)
+    return {"studio": key} if key else {}
 
 
 def _wish(heard: Heard, tracker: Tracker) -> dict[str, Any]:

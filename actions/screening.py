@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from clinic.screening import Answer, Decision, Verdict
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -14,6 +13,7 @@ from actions.heard import Heard
 from clinic import clock, followup, screening
 from clinic.db import base, screenings
 from clinic.health import Finding
+from clinic.screening import Answer, Decision, Verdict
 
 
 class ActionNoteScreening(Action):
@@ -80,8 +80,8 @@ def _asked(answer: Answer, slot: str, tracker: Tracker, heard: Heard) -> dict[st
     if before and before["question"] == answer.question:
         answer = followup.join(Answer.from_json(before), answer)
     wording = followup.wording(answer)
-    if wording == "again" and heard.asks:
-        return {"wording": wording}  # a question of theirs is no try
+    if heard.asks and not (answer.cleared or answer.findings or answer.areas):
+        return {"wording": "again"}  # a question of theirs is no answer
     if wording and (not before or before["question"] != answer.question):
         return {"wording": wording, "half_answered": answer.to_json()}
     return {slot: answer.to_json(), "wording": None, "half_answered": None}

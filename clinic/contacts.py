@@ -85,6 +85,15 @@ def read_contact(text: str) -> Contact | Problem:
     return phone if isinstance(phone, Contact) or phone.reason != "none" else email
 
 
+def spoken_phone(value: str) -> str:
+    """An E.164 number as it is read back: "(917) 555-0142", or "+44 7911 123456" from abroad."""
+    number = phonenumbers.parse(value)
+    home = number.country_code == phonenumbers.country_code_for_region(REGION)
+    return phonenumbers.format_number(
+        number, PhoneNumberFormat.NATIONAL if home else PhoneNumberFormat.INTERNATIONAL
+    )
+
+
 def find(text: str) -> list[Contact | Problem]:
     """All numbers and addresses in the text, readable or not, in its order."""
     emails = [_email(start, said) for start, said in _addresses(text)]

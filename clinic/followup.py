@@ -1,4 +1,4 @@
-"""Whether a health question needs another word before the next one, and how the two answers make one. Pure."""
+"""Whether a health question needs another word before the next, and how two answers make one. Pure."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ AREA = "area"
 def wording(answer: Answer) -> str | None:
     """How to ask again for what the answer leaves open; None when there is nothing to ask.
 
-    `which` after a bare yes, `where` when only the part of the body is missing, `rest` when a part was answered,
-    `again` when nothing was.
+    `which` after a bare yes, `where` when only the part of the body is missing, `rest` when some of it was
+    answered, `again` when nothing was.
     """
     if not answer.open or answer.why in FINAL:
         return None

@@ -62,7 +62,7 @@ def events_of_turn(tracker: DialogueStateTracker) -> list[Any]:
 
 
 def last_offer(tracker: DialogueStateTracker) -> str | None:
-    """What the last reply before this message offered (`metadata: {offers: ...}` in its text), if anything."""
+    """What the last reply before this message offered (`metadata: {offers: ...}` of its text), if any."""
     seen_message = False
     for event in reversed(tracker.events):
         if isinstance(event, UserUttered):
