@@ -14,7 +14,11 @@ PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_ALLOWED_REQUEST_HEADERS = "Authorization, Content-Type, Last-Event-ID"
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, POST, DELETE",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Last-Event-ID",
+    "Access-Control-Max-Age": "600",
+}
 
 
 def is_allowed(headers: Mapping[str, str], allowed: Collection[str]) -> bool:
@@ -31,22 +35,18 @@ def is_own(origin: str, host: str) -> bool:
     return parts.scheme in ("http", "https") and bool(host) and parts.netloc == host
 
 
-def cors_headers(headers: Mapping[str, str], allowed: Collection[str]) -> dict[str, str]:
-    """What lets the request's website read our answer: nothing, unless it is allowed."""
+def cors_headers(method: str, headers: Mapping[str, str], allowed: Collection[str]) -> dict[str, str]:
+    """What lets the request's website read our answer, or (asked with OPTIONS) send to us.
+
+    Nothing does, unless it is allowed.
+    """
     origin = headers.get("origin")
     if origin is None or not is_allowed(headers, allowed):
         return {"Vary": "Origin"}
+    preflight = _PREFLIGHT if method == "OPTIONS" else {}
     return {
         "Vary": "Origin",
         "Access-Control-Allow-Origin": origin,
         "Access-Control-Expose-Headers": "Retry-After",
-    }
-
-
-def preflight_headers() -> dict[str, str]:
-    """What the website may send."""
-    return {
-        "Access-Control-Allow-Methods": "GET, POST, DELETE",
-        "Access-Control-Allow-Headers": _ALLOWED_REQUEST_HEADERS,
-        "Access-Control-Max-Age": "600",
+        **preflight,
     }

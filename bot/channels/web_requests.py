@@ -15,7 +15,7 @@ from typing import Any
 
 from sanic.exceptions import SanicException
 from sanic.request import Request
-from sanic.response import BaseHTTPResponse, HTTPResponse, empty
+from sanic.response import BaseHTTPResponse, HTTPResponse
 
 from bot.channels import origins, tokens
 from bot.channels.limits import Buckets, address_key
@@ -111,23 +111,14 @@ class Doorkeeper:
         if self.closed:
             raise Refusal(503, "stopping", wait=2)
 
-    def preflight(self, request: Request) -> HTTPResponse:
-        """The answer to a browser that asks what a website may send."""
-        if not origins.is_allowed(request.headers, self._config.allowed_origins):
-            raise Refusal(403, "foreign_origin")
-        return empty(headers=origins.preflight_headers())
-
     async def add_headers(self, request: Request, response: BaseHTTPResponse) -> None:
-        """Headers of every answer."""
-        added = {
-            **origins.SAFE_HEADERS,
-            **origins.cors_headers(request.headers, self._config.allowed_origins),
-        }
-        for name in [
-            name for name in response.headers if name.lower().startswith("access-control-allow-cred")
-        ]:
+        """Headers of every answer. Who may read it is ours to say, whatever Rasa's `--cors` says."""
+        for name in [name for name in response.headers if name.lower().startswith("access-control-")]:
             del response.headers[name]
-        response.headers.update(added)
+        response.headers.update(origins.SAFE_HEADERS)
+        response.headers.update(
+            origins.cors_headers(request.method, request.headers, self._config.allowed_origins)
+        )
         response.headers.setdefault("Cache-Control", "no-store")
 
     def token(self, request: Request, late: int = 0) -> Token:

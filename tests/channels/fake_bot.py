@@ -14,7 +14,6 @@ import os
 import signal
 import time
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage, register
@@ -99,6 +98,16 @@ class ObedientBot:
             file.write(json.dumps(line) + "\n")
 
 
+def _app(channel: WebInput, as_rasa_does: bool) -> Sanic:
+    if as_rasa_does:
+        from rasa.core.run import configure_app  # takes seconds
+
+        return configure_app([channel], enable_api=False)
+    app = Sanic("fake_bot", configure_logging=False)
+    register([channel], app, route="/webhooks/")
+    return app
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
@@ -108,6 +117,7 @@ def main() -> None:
     parser.add_argument("--session-burst", type=int, default=1000)
     parser.add_argument("--streams", type=int, default=1000)
     parser.add_argument("--longest-sleep", type=float, default=60.0)
+    parser.add_argument("--rasa-app", action="store_true", help="the app as `rasa run` builds it")
     parser.add_argument("--drain", type=float, default=4.0)
     options = parser.parse_args()
     database = f"sqlite:///{options.folder / 'clinic.db'}"
@@ -122,9 +132,8 @@ def main() -> None:
         address_rate=Rate(100_000, 60),
         streams_per_address=options.streams,
     )
-    app = Sanic("fake_bot", configure_logging=False)
-    app.ctx = SimpleNamespace(agent=ObedientBot(options.folder, options.longest_sleep))
-    register([WebInput(config)], app, route="/webhooks/")
+    app = _app(WebInput(config), options.rasa_app)
+    app.ctx.agent = ObedientBot(options.folder, options.longest_sleep)
     app.run(host="127.0.0.1", port=options.port, access_log=False, motd=False)
 
 

@@ -36,8 +36,7 @@ def test_a_foreign_website_is_refused(visitor, shared_server, method, path) -> N
 
 def test_a_foreign_website_gets_no_preflight(shared_server) -> None:
     response = httpx.options(f"{shared_server.url}/chat/messages", headers={"Origin": FOREIGN})
-    assert response.status_code == 403
-    assert "access-control-allow-origin" not in response.headers
+    assert not [name for name in response.headers if name.startswith("access-control-")]
 
 
 @pytest.mark.parametrize("origin", ["null", "https://studio.example.evil.example", "file://", ""])
