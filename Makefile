@@ -37,11 +37,12 @@ bench: test-environment ## measure how fast it answers
 	@exec $(bin)/python -m tests.bench $(ARGS)
 
 lint: test-environment ## style, types, arrows between layers, Rasa's own checks
-	@$(bin)/ruff check .
-	@$(bin)/ruff format --check .
+	@$(bin)/ruff check --quiet .
+	@$(bin)/ruff format --check --quiet .
 	@$(bin)/mypy
-	@$(bin)/lint-imports
-	@$(bin)/rasa data validate --data data --domain domain.yml --config config.yml
+	@$(bin)/lint-imports --no-logo | tail -n 2
+	@$(bin)/rasa data validate --data data --domain domain.yml --config config.yml >var/log/validate.log 2>&1 \
+		|| { cat var/log/validate.log; exit 1; }
 
 lock: ## resolve requirements/*.in anew (needs uv)
 	@sh desk/lock.sh
