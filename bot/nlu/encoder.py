@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 import numpy as np
@@ -45,16 +47,22 @@ class SentenceEncoder:
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         """Return one unit vector for each text: float32 of shape ``(len(texts), 384)``."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._cache]
-        fresh: dict[str, np.ndarray] = {}
         # texts of like length together, so that little padding is computed
-        new.sort(key=len)
-        for start in range(0, len(new), BATCH):
-            batch = new[start : start + BATCH]
-            fresh.update(zip(batch, self._run(batch), strict=True))
+        new = sorted({text for text in texts if text not in self._cache}, key=len)
+        batches = [new[start : start + BATCH] for start in range(0, len(new), BATCH)]
+        fresh: dict[str, np.ndarray] = {}
+        for batch, vectors in zip(batches, self._run_all(batches), strict=True):
+            fresh.update(zip(batch, vectors, strict=True))
         rows = [fresh[text] if text in fresh else self._recall(text) for text in texts]
         self._remember(fresh)
         return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), dtype=np.float32)
+
+    def _run_all(self, batches: list[list[str]]) -> list[np.ndarray]:
+        """Run one batch at once; many, as in training, on every core."""
+        if len(batches) < 2:
+            return [self._run(batch) for batch in batches]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            return list(pool.map(self._run, batches))
 
     def _run(self, texts: list[str]) -> np.ndarray:
         encodings = self._tokenizer.encode_batch(texts)

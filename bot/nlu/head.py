@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from bot.nlu.tfidf import Sparse, TfIdf
 
-NGRAM_WEIGHT = 0.5
+NGRAM_WEIGHT = 0.7
 REGULARISATION = 10.0
+TOLERANCE = 0.01
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class Featuriser:
 
 @dataclass(frozen=True)
 class Head:
-    """Weights of a multinomial logistic regression.
+    """Weights of a logistic regression, one intent against the rest.
 
     Attributes:
         dense: ``(dimensions, classes)`` for the sentence vector.
@@ -61,24 +65,31 @@ class Head:
     def fit(cls, features: Features, width: int, labels: Sequence[int]) -> Head:
         """Train on ``features`` (``width`` n-gram columns); label i is the class of text i."""
         from scipy.sparse import csr_matrix, hstack
-        from sklearn.linear_model import LogisticRegression
 
         starts = np.cumsum([0] + [len(row.columns) for row in features.ngrams])
         columns = np.concatenate([row.columns for row in features.ngrams])
         values = np.concatenate([row.values for row in features.ngrams])
         ngrams = csr_matrix((values, columns, starts), shape=(len(features.ngrams), width))
         matrix = hstack([csr_matrix(features.vectors), ngrams], format="csr")
-        model = LogisticRegression(C=REGULARISATION, class_weight="balanced", max_iter=300)
-        model.fit(matrix, np.asarray(labels))
-        weights = model.coef_.T.astype(np.float32)
+        numbers = np.asarray(labels)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            lines = pool.map(lambda label: _fit_one(matrix, numbers == label), range(numbers.max() + 1))
+            weights = np.stack(list(lines), axis=1).astype(np.float32)
         split = features.vectors.shape[1]
-        return cls(weights[:split], weights[split:], model.intercept_.astype(np.float32))
+        return cls(weights[:split], weights[split:-1], weights[-1])
 
-    def probabilities(self, features: Features) -> np.ndarray:
-        """Return ``(texts, classes)``; each row adds up to one."""
+    def likelihoods(self, features: Features) -> np.ndarray:
+        """Return ``(texts, classes)``: how likely each class is by itself; a text like none is low in all."""
         scores = features.vectors @ self.dense + self.bias
         for row, ngrams in zip(scores, features.ngrams, strict=True):
             row += ngrams.values @ self.sparse[ngrams.columns]
-        scores -= scores.max(axis=1, keepdims=True)
-        shares = np.exp(scores)
-        return shares / shares.sum(axis=1, keepdims=True)
+        return 1.0 / (1.0 + np.exp(-scores))
+
+
+def _fit_one(matrix: Any, wanted: np.ndarray) -> np.ndarray:
+    """Return the weights that tell the ``wanted`` rows from the others, the bias last."""
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=REGULARISATION, solver="liblinear", tol=TOLERANCE)
+    model.fit(matrix, wanted)
+    return np.append(model.coef_[0], model.intercept_[0])

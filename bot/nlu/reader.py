@@ -8,10 +8,9 @@ import numpy as np
 
 from bot.nlu import clauses, topics
 from bot.nlu.subquestions import Subquestions
-from bot.nlu.topic_model import TopicModel
+from bot.nlu.topic_model import OUT_OF_SCOPE, TopicModel
 
 READ_CHARACTERS = 1000
-OUT_OF_SCOPE = "out_of_scope"
 EMERGENCY = "emergency"
 FALLBACK = "nlu_fallback"
 FAQ = "faq"

@@ -1,7 +1,7 @@
 """Word and letter n-grams as tf-idf vectors, in plain numpy.
 
-The weights are those of scikit-learn's TfidfVectorizer (sublinear tf, smooth idf, unit length; a test compares
-them), but reading them back needs neither scikit-learn nor pickle: one array and one list of terms.
+The weights are those of scikit-learn's TfidfVectorizer (sublinear tf, smooth idf, unit length; a test
+compares them), but reading them back needs neither scikit-learn nor pickle: one array and one list of terms.
 """
 
 from __future__ import annotations
@@ -10,19 +10,21 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 WORD_LENGTHS = (1, 2)
 LETTER_LENGTHS = (2, 5)
+FEWEST_TEXTS = 2  # a term of one text only teaches nothing; without them the model is half as wide
 
 
 def word_ngrams(text: str) -> Iterable[str]:
     """Yield single words and pairs of neighbours, lower case."""
     words = WORD.findall(text.lower())
     yield from words
-    yield from (f"{first} {second}" for first, second in zip(words, words[1:], strict=False))
+    yield from (f"{first} {second}" for first, second in pairwise(words))
 
 
 def letter_ngrams(text: str) -> Iterable[str]:
@@ -62,7 +64,7 @@ class TfIdf:
     def fit(cls, analyser: str, texts: Sequence[str]) -> TfIdf:
         """Learn the terms of ``texts`` and how rare each is."""
         seen = Counter(term for text in texts for term in set(ANALYSERS[analyser](text)))
-        terms = sorted(seen)
+        terms = sorted(term for term, count in seen.items() if count >= FEWEST_TEXTS)
         counts = np.array([seen[term] for term in terms], dtype=np.float64)
         idf = np.log((1 + len(texts)) / (1 + counts)) + 1
         return cls(analyser, terms, idf.astype(np.float32))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -18,6 +19,9 @@ from bot.nlu.output import fill
 from bot.nlu.reader import Options, TopicReader
 from bot.nlu.topic_model import Example, TopicModel
 from bot.nlu.topics import Costs
+
+# Rasa looks for its own ResponseSelector by class and does not know that this one answers for it.
+warnings.filterwarnings("ignore", message="You have defined training data with examples for training a response")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -80,7 +84,14 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     ) -> TopicClassifier:
         """Read the trained component back; a model without it stops the start."""
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, TopicModel.load(folder))
+            component = cls(config, model_storage, resource, TopicModel.load(folder))
+        component._warm_up()
+        return component
+
+    def _warm_up(self) -> None:
+        """Load the encoder and the tokeniser now, so that the first visitor does not wait for them."""
+        if self._reader:
+            self._reader.read("hello")
 
     def train(self, training_data: TrainingData) -> Resource:
         """Train on every example that has a text and an intent."""

@@ -1,7 +1,8 @@
 """What a text is about: the trained classifier without anything of Rasa's.
 
-Confidence is ``sqrt(P(intent) x similarity)``: the head alone is sure of itself on any text, also on one like
-nothing it was taught; the nearest examples alone tell close topics apart poorly.
+Confidence is ``share^0.4 x similarity^0.6 x (1 - out of scope)``. The share is what the classifier gives the intent
+among all: alone it is sure of itself on any text, also on one like nothing it was taught. The nearest examples alone
+tell close topics apart poorly. And what may well be out of scope is not sure to be anything else.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from bot.nlu.text import tidy
 from bot.nlu.tfidf import TfIdf
 
 NEAREST = 3
+SHARE_POWER = 0.4
+OUT_OF_SCOPE = "out_of_scope"
 ARRAYS_FILE = "topics.npz"
 WORDS_FILE = "topics.json"
 
@@ -37,12 +40,19 @@ class Scores:
     """What the model makes of some texts; each array is ``(texts, intents)``, in the order of ``intents``."""
 
     intents: list[str]
-    probability: np.ndarray
+    likelihood: np.ndarray
     similarity: np.ndarray
 
     @property
     def confidence(self) -> np.ndarray:
-        return np.sqrt(self.probability * np.clip(self.similarity, 0.0, 1.0))
+        """How sure each intent is, from 0 to 1; see the module's description."""
+        share = self.likelihood / np.clip(self.likelihood.sum(axis=1, keepdims=True), 1e-9, None)
+        confidence = share**SHARE_POWER * np.clip(self.similarity, 0.0, 1.0) ** (1 - SHARE_POWER)
+        if OUT_OF_SCOPE in self.intents:
+            outside = self.intents.index(OUT_OF_SCOPE)
+            inside = np.arange(len(self.intents)) != outside
+            confidence[:, inside] *= 1 - self.likelihood[:, [outside]]
+        return confidence
 
 
 class TopicModel:
@@ -81,7 +91,7 @@ class TopicModel:
         tidied = [tidy(text) for text in texts]
         vectors = self.encoder.embed(tidied)
         features = Features(vectors, [self._featuriser.ngrams(text) for text in tidied])
-        return Scores(self.intents, self._head.probabilities(features), self._similarity(vectors))
+        return Scores(self.intents, self._head.likelihoods(features), self._similarity(vectors))
 
     def nearness(self, text: str, intent: str) -> np.ndarray:
         """Return how near each example of ``intent`` is to ``text`` (cosine), in the order of ``examples``."""

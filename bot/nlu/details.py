@@ -1,0 +1,50 @@
+"""What a booking needs, wherever it is said: studio, time, name, phone number, e-mail address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu import studios
+from bot.nlu.extractor import Extractor
+from bot.nlu.reader import READ_CHARACTERS
+from clinic import clock, contacts, names, settings, when
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class BookingDetails(Extractor):
+    """Adds the entities ``studio``, ``when``, ``person``, ``phone`` and ``email``."""
+
+    def read(self, message: Message, text: str) -> None:
+        text = text[:READ_CHARACTERS]
+        self.add_entities(message, [*_studios(text), *_when(text), *_contacts(text), *_person(text)])
+
+
+def _studios(text: str) -> list[dict[str, Any]]:
+    return [_entity("studio", found.name, found.start, found.end) for found in studios.finder().find(text)]
+
+
+def _when(text: str) -> list[dict[str, Any]]:
+    wish = when.read(text, clock.now(), when.Opening.of(settings.get().clinic))
+    if wish is None:
+        return []
+    start = min((span[0] for span in wish.spans), default=0)
+    end = max((span[1] for span in wish.spans), default=len(text))
+    return [_entity("when", wish.to_json(), start, end)]
+
+
+def _contacts(text: str) -> list[dict[str, Any]]:
+    """Numbers and addresses that can be read; one with a mistake is for the booking to ask about."""
+    found = [contact for contact in contacts.find(text) if isinstance(contact, contacts.Contact)]
+    return [_entity(contact.kind, contact.value, contact.start, contact.end) for contact in found]
+
+
+def _person(text: str) -> list[dict[str, Any]]:
+    name = names.read_name(text)
+    return [_entity("person", name.value, name.start, name.end)] if name else []
+
+
+def _entity(kind: str, value: Any, start: int, end: int) -> dict[str, Any]:
+    return {"entity": kind, "value": value, "start": start, "end": end}
