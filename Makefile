@@ -7,6 +7,9 @@ bin := .venv/bin
 # Finds a Python 3.10 and brings .venv up to date with requirements/.
 environment = python=$$(sh desk/find_python.sh) && "$$python" -I desk/environment.py
 
+# $(call quietly,NAME,COMMAND): what the command says is shown when it fails, else kept in var/log/NAME.log.
+quietly = mkdir -p var/log && { $(2) >var/log/$(1).log 2>&1 || { cat var/log/$(1).log; exit 1; }; }
+
 .DEFAULT_GOAL := help
 .PHONY: help run train shell test test-long eval bench lint lock chromium run-environment test-environment
 
@@ -40,9 +43,8 @@ lint: test-environment ## style, types, arrows between layers, Rasa's own checks
 	@$(bin)/ruff check --quiet .
 	@$(bin)/ruff format --check --quiet .
 	@$(bin)/mypy
-	@$(bin)/lint-imports --no-logo | tail -n 2
-	@$(bin)/rasa data validate --data data --domain domain.yml --config config.yml >var/log/validate.log 2>&1 \
-		|| { cat var/log/validate.log; exit 1; }
+	@$(call quietly,imports,$(bin)/lint-imports --no-logo)
+	@$(call quietly,validate,$(bin)/rasa data validate --data data --domain domain.yml --config config.yml)
 
 lock: ## resolve requirements/*.in anew (needs uv)
 	@sh desk/lock.sh
