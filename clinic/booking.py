@@ -110,16 +110,20 @@ def move(
     now: datetime,
     actor: str = CLIENT,
     clinic: Clinic | None = None,
+    conversation: str | None = None,
 ) -> Outcome:
-    """Give the appointment another place: MOVED, TAKEN (it keeps its own) or CLOSED."""
+    """Give the appointment another place: MOVED, TAKEN (it keeps its own) or CLOSED.
+
+    `conversation` is the one that asks, if it is not the one that booked: its hold is used up.
+    """
     clinic = clinic or settings.get().clinic
     closed = _closed(session, appointment, message_id, now, clinic)
     if closed:
         return closed
     before = appointment.start.astimezone(clinic.zone)
-    held_by = appointment.conversation if actor == CLIENT else None
+    held_by = conversation or (appointment.conversation if actor == CLIENT else None)
     if not _put(session, appointment, place, held_by, now, clinic):
-        return _taken(session, place, appointment.conversation, now, clinic, appointment)
+        return _taken(session, place, held_by or "", now, clinic, appointment)
     if appointment.status == Status.WAITING.value:
         appointment.respond_by = requests.respond_by(place, now, clinic)
     detail = {"from": before.isoformat()}

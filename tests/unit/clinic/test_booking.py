@@ -245,6 +245,18 @@ def test_moving_to_a_taken_place_keeps_the_old_one(
     assert diary.free(session, "flatiron", five.start, 60, now, clinic=clinic) == replace(five, room=2)
 
 
+def test_moving_from_another_conversation_uses_its_hold(
+    session: Session, clinic: Clinic, now: datetime, booked: Appointment, five: Place
+) -> None:
+    wanted = later(five, -2)
+    diary.take(session, wanted, "appointment:full", now, clinic=clinic)
+    held = diary.hold(session, wanted, "sms:b", now, clinic)
+    assert held is not None
+    outcome = booking.move(session, booked, held, "m2", now, clinic=clinic, conversation="sms:b")
+    assert (outcome.result, outcome.place) == (Result.MOVED, held)
+    assert diary.held(session, "sms:b", now, clinic) is None
+
+
 def test_a_moved_request_waits_for_staff_anew(
     session: Session, clinic: Clinic, now: datetime, draft: Draft, five: Place
 ) -> None:
