@@ -19,7 +19,7 @@ _FORMS = (
     rf"(?P<fraction>half|(?:a )?quarter|{_MINUTES}) (?P<side>past|after|until|to|before|of) "
     rf"(?P<hour>{_HOUR})(?![\d:/.-]?\d)(?: ?oclock)?{_HALF_OF_DAY}?",
     rf"(?P<fraction>half) ?(?:past )?(?P<hour>{_HOUR})(?![\d:/.]){_HALF_OF_DAY}?",
-    rf"(?P<hour>{_HOUR}) ?(?P<mark>[:.h]) ?(?P<minute>[0-5][0-9])(?![0-9./]|-[0-9]{{1,2}}-)"
+    rf"(?P<hour>{_HOUR}) ?(?P<mark>[:;.h]) ?(?P<minute>[0-5][0-9])(?![0-9./]|-[0-9]{{1,2}}-)"
     rf"(?P<seconds>:[0-5][0-9])?{_HALF_OF_DAY}?",
     rf"(?P<hour>{_HOUR}) (?P<minute>[0-5][05])(?![\d:/.]){_HALF_OF_DAY}?",
     rf"(?P<hour>(?:[01][0-9]|2[0-3]))(?P<minute>[0-5][05])(?![\d:/.-])(?P<mark> ?h(?:ours)?)?{_HALF_OF_DAY}?",
@@ -60,7 +60,7 @@ def _nameless(pattern: str) -> str:
     return re.sub(r"\(\?P<\w+>", "(?:", pattern)
 
 
-CLOCK = rf"(?<![\d$£€.:/#])(?<!\d-\d)(?:{'|'.join(_nameless(form) for form in _FORMS)}){_ISH}"
+CLOCK = rf"(?<![\d$£€.:;/#])(?<!\d-\d)(?:{'|'.join(_nameless(form) for form in _FORMS)}){_ISH}"
 _COMPILED = tuple(re.compile(form + rf"(?P<ish>{_ISH})") for form in _FORMS)
 
 
@@ -83,7 +83,7 @@ def _clock(said: dict[str, str | None]) -> Clock | None:
     half = said.get("half") or {"a": "am", "p": "pm"}.get(said.get("short") or "")
     sure = hour == 0 or hour > 11 or said.get("mark") == "h" or (len(said["hour"] or "") == 2 and hour < 10)
     plain = not (
-        half or said.get("fraction") or (said.get("mark") or "").strip() in (":", "h", "oclock", "hours")
+        half or said.get("fraction") or (said.get("mark") or "").strip() in (":", ";", "h", "oclock", "hours")
     )
     clock = Clock(hour, minute, sure, ish, plain)
     if half and hour <= 12:

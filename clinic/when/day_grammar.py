@@ -10,6 +10,7 @@ from clinic.when.calendar import Calendar, single, span
 from clinic.when.day_words import Match, Rule, count, month, moved, ordinal, said, weekday
 from clinic.when.model import Detail, Reading
 from clinic.when.phrases import DaySpec
+from clinic.when.vocabulary import any_of, vocabulary
 
 LAST_LIKELY_HOUR = 7  # o'clock: of higher numbers beside a weekday, a matching date is likelier
 _PART_NEXT = r"(?= (?:early |late |mid |later )?(?:morning|afternoon|evening|lunchtime|night)s?)"
@@ -138,6 +139,7 @@ RULES: list[Rule] = [
     (r"(?:on )?(?:the )?{day}(?: day)? of {month}{year}", _date),
     (r"(?:on )?(?:the )?{day} {month}{year}", _date),
     (r"(?:on )?{month} (?:the )?{day}{not_a_clock}{year}", _date),
+    (r"on the (?P<day>[0-9]{1,2}){not_a_clock}", _day_of_month),
     (r"(?:on )?the {th}(?: of (?:this|the) month)?", _day_of_month),
     (r"{weekday},? (?:the )?{th}{no_month}", _weekday_of_month),
     (r"{weekday} (?P<number>[0-9]{1,2}){not_a_clock}{no_month}(?! (?:to|or|and) [0-9])", _weekday_and_number),
@@ -151,6 +153,17 @@ RULES: list[Rule] = [
     (r"(?<![\d/$.-])(?P<x>[0-9]{1,2})\.(?P<y>[0-9]{1,2})\.(?! ?[0-9])", _dotted),
     (r"(?:on )?(?:the )?{nth} {weekday} (?:of|in) (?:{month}|(?:the |next |this )month)", _nth_weekday),
 ]
+
+
+def named_days() -> list[Rule]:
+    """Rules for the days that have a name in the word lists."""
+
+    def rule(month_day: str, names: list[str]) -> Rule:
+        number_of_month, day = map(int, month_day.split("-"))
+        return any_of(names), lambda m, c: single(cal.coming_date(number_of_month, day, c))
+
+    return [rule(month_day, names) for month_day, names in vocabulary().data["named_days"].items()]
+
 
 # A day of the month without "the": it counts only as an answer, or beside another day.
 BARE_RULES: list[Rule] = [(r"{th}", _day_of_month)]

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from datetime import timedelta, timezone
 from functools import lru_cache
 
-from clinic.when import calendar as cal
 from clinic.when import day_grammar, range_grammar, span_grammar
 from clinic.when.calendar import Calendar, single
 from clinic.when.clock import Clock
 from clinic.when.day_words import Builder, expand
 from clinic.when.phrases import DaySpec, Phrase, TimeKind, TimeSpec
 from clinic.when.time_grammar import AMOUNT, AMOUNT_AGAIN, amount_minutes, time_phrases
-from clinic.when.vocabulary import any_of, compile_pattern, vocabulary
+from clinic.when.vocabulary import compile_pattern, vocabulary
 
 _FRACTION = re.compile(r"[0-9]{1,2} ?/ ?[0-9]{1,2}")  # "7/10" of pain, as well as a date
 
@@ -22,7 +21,7 @@ _FRACTION = re.compile(r"[0-9]{1,2} ?/ ?[0-9]{1,2}")  # "7/10" of pain, as well 
 @lru_cache(maxsize=1)
 def _rules() -> list[tuple[re.Pattern[str], Builder, bool, bool]]:
     """(pattern, builder, bare, only an answer)."""
-    plain = (*day_grammar.RULES, *span_grammar.RULES, *range_grammar.rules())
+    plain = (*day_grammar.RULES, *day_grammar.named_days(), *span_grammar.RULES, *range_grammar.rules())
     groups = (
         (plain, False, False),
         (day_grammar.BARE_RULES, True, False),
@@ -32,14 +31,6 @@ def _rules() -> list[tuple[re.Pattern[str], Builder, bool, bool]]:
         (compile_pattern(f"(?:{expand(pattern)})"), build, bare, answer)
         for rules, bare, answer in groups
         for pattern, build in rules
-    ]
-
-
-@lru_cache(maxsize=1)
-def _named_days() -> list[tuple[re.Pattern[str], int, int]]:
-    return [
-        (compile_pattern(any_of(names)), int(month_day[:2]), int(month_day[3:]))
-        for month_day, names in vocabulary().data["named_days"].items()
     ]
 
 
@@ -70,9 +61,6 @@ def phrases(text: str, calendar: Calendar) -> Iterator[Phrase]:
     """Every stretch that some rule reads as a day or a time; they may overlap."""
     yield from time_phrases(text)
     yield from _day_phrases(text, calendar)
-    for pattern, month, day in _named_days():
-        for m in pattern.finditer(text):
-            yield Phrase(m.start(), m.end(), day=single(cal.coming_date(month, day, calendar)))
     for m in _tonight().finditer(text):
         yield Phrase(m.start(), m.end(), single(calendar.today), TimeSpec("part", part="evening"))
     yield from _in_hours(text, calendar)

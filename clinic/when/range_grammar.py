@@ -10,7 +10,19 @@ from functools import lru_cache
 from clinic.when import calendar as cal
 from clinic.when import day_grammar, span_grammar
 from clinic.when.calendar import Calendar, single, span
-from clinic.when.day_words import MOVING, TO, Builder, Match, Rule, expand, month, nameless, ordinal
+from clinic.when.day_words import (
+    MOVING,
+    TO,
+    Builder,
+    Match,
+    Rule,
+    count,
+    expand,
+    month,
+    moved,
+    nameless,
+    ordinal,
+)
 from clinic.when.phrases import DaySpec
 
 _SOME_TIME = r"(?:(?:any|some) ?time )?"
@@ -24,7 +36,8 @@ _ENDS = (*span_grammar.EDGES, *day_grammar.BARE_RULES, *_ENDS_ONLY)
 
 def rules() -> list[Rule]:
     """All rules with ends; an end is any single day, a week, a weekend or a month."""
-    one = "|".join(nameless(expand(pattern)) for pattern in day_grammar.PARTS_OF_RANGE)
+    named = [pattern for pattern, _ in day_grammar.named_days()]
+    one = "|".join(nameless(expand(pattern)) for pattern in (*day_grammar.PARTS_OF_RANGE, *named))
     edges = "|".join(nameless(expand(pattern)) for pattern, _ in _ENDS)
     a, b = f"(?P<a>{one}|{edges})", f"(?P<b>{one}|{edges})"
     return [
@@ -32,24 +45,35 @@ def rules() -> list[Rule]:
         (rf"(?:(?:from|between) )?(?P<a>{one}){TO}{b}", _range),
         (rf"{_SOME_TIME}(?:from|between) {a} ?(?:-|to|until|through|and) ?{b}", _range),
         (
-            rf"{_SOME_TIME}(?:on or after|from|starting(?: from)?|not before|no earlier than) {a}{_ONWARDS}?",
+            rf"{_SOME_TIME}{_NOT_BEFORE} {a}{_ONWARDS}?",
             _from,
         ),
-        (rf"{_SOME_TIME}after (?P<a>{one}|{edges})", _after),
-        (rf"(?P<a>{one}|{edges}){_ONWARDS}", _from),
-        (rf"{_SOME_TIME}(?:{_COME_BY}|until|no later than|not later than) {b.replace('<b>', '<a>')}", _up_to),
-        (rf"{_SOME_TIME}(?:before|earlier than|ahead of) {b.replace('<b>', '<a>')}", _before),
+        (rf"{_SOME_TIME}after {a}", _after),
+        (rf"{a}{_ONWARDS}", _from),
+        (
+            rf"{_SOME_TIME}{_NOT_AFTER} {a}(?: (?:at the )?latest)?",
+            _up_to,
+        ),
+        (rf"{_SOME_TIME}(?:before|earlier than|ahead of) {a}", _before),
         (rf"(?P<a>{one}) (?:or earlier|or before|at the latest|latest)", _up_to),
+        (rf"{_COUNT} {{unit}} (?P<way>after|before) (?P<a>{one})", _days_after),
         (rf"(?:the )?week (?:of|commencing|beginning|starting)(?: on)? (?P<a>{one})", _week_of),
     ]
 
 
+_NOT_BEFORE = r"(?:on or after|from|starting(?: from)?|not before|not until|no earlier than)"
+_NOT_AFTER = rf"(?:{_COME_BY}|until|no later than|not later than)"
+_COUNT = r"(?P<n>the|[0-9]{1,2}|an?|a couple(?: of)?|a few)"
 _ONWARDS = r"(?: (?:onwards?|or later|or after|and after|and on|and later))"
+
+
+def _every_end() -> list[Rule]:
+    return [*day_grammar.RULES, *day_grammar.named_days(), *_ENDS]
 
 
 @lru_cache(maxsize=1)
 def _end_rules() -> list[tuple[re.Pattern[str], Builder]]:
-    return [(re.compile(expand(pattern)), build) for pattern, build in (*day_grammar.RULES, *_ENDS)]
+    return [(re.compile(expand(pattern)), build) for pattern, build in _every_end()]
 
 
 def _end(text: str, c: Calendar) -> DaySpec | None:
@@ -99,6 +123,15 @@ def _before(m: Match, c: Calendar) -> DaySpec | None:
     if not day or not day.days or day.days[0] < c.today:
         return day
     return span(c.today, max(c.today, day.days[0] - timedelta(days=1)))
+
+
+def _days_after(m: Match, c: Calendar) -> DaySpec | None:
+    """ "the day after valentine's", "2 days after tomorrow", "the day before"."""
+    day = _end(m["a"], c)
+    if not day or not day.days:
+        return day
+    sign = -1 if m["way"] == "before" else 1
+    return single(moved(day.days[0], sign * count(m["n"]), m["unit"]))
 
 
 def _week_of(m: Match, c: Calendar) -> DaySpec | None:

@@ -25,6 +25,9 @@ _LIST = re.compile(r"[\s]*(?:,|/|-|&)?\s*(?:(?:or|and|nor)\s+)?(?:(?:on|at|in|th
 _ORS = re.compile(r"\b(?:or|and|nor)\b|[/&]")
 
 
+_LIMITS = ("after", "before", "by", "between")
+
+
 @dataclass(frozen=True)
 class Item:
     """A phrase that counts, or a marker between phrases."""
@@ -126,8 +129,11 @@ def _negate_run(text: str, items: list[Item], indexes: Iterable[int], end: int) 
     run: list[int] = []
     for at in indexes:
         gap = text[end : items[at].start]
-        if not items[at].phrase or not (_NEAR if not run else _LIST).fullmatch(gap):
+        phrase = items[at].phrase
+        if not phrase or not (_NEAR if not run else _LIST).fullmatch(gap):
             break
+        if run and phrase.time and phrase.time.kind in _LIMITS and not _ORS.search(gap):
+            break  # "any day except wednesday after 5"
         run.append(at)
         end = items[at].end
     last_or = 0

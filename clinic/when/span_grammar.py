@@ -29,8 +29,10 @@ def _weekend(offset: int) -> Builder:
     return build
 
 
-def _week(m: Match, c: Calendar) -> DaySpec:
+def _week(m: Match, c: Calendar) -> DaySpec | None:
     words = m[0]
+    if "in the next" in words:  # the coming seven days
+        return None
     offset = (
         2
         if re.search("after next|next next", words)

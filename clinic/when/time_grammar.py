@@ -23,7 +23,7 @@ _LATER = (
 _IS_TOO = r" (?:(?:is|s|'s|would be|feels|seems) )?(?:a bit |way |a little |much )?too"
 _AFTER = (
     r"(?:after|from|past|starting (?:at|from)|later than|earliest(?: (?:is|at))?"
-    r"|not before|no (?:earlier|sooner) than|not (?:earlier|sooner) than)"
+    r"|not before|not until|no (?:earlier|sooner) than|not (?:earlier|sooner) than)"
 )
 _UNTIL = (
     r"(?:by|until|up to|at the latest|latest(?: (?:is|at))?|to be (?:out|done|finished) by"
@@ -123,7 +123,7 @@ _RULES: list[tuple[str, Builder]] = [
     (rf"(?:at |from )?{_A} ?{_LATER}", _after),
     (rf"(?:{_ANY}(?:before|earlier than|prior to|not as late as)) {_A}", _before),
     (
-        rf"{_ANY}{_UNTIL} (?:about |around )?{_A}",
+        rf"{_ANY}{_UNTIL} (?:about |around )?{_A}(?: (?:at the )?latest)?",
         _by,
     ),
     (rf"(?:at |by )?{_A} ?{_EARLIER}", _by),

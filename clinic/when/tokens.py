@@ -80,9 +80,14 @@ def normalise(text: str) -> Normalised:
 
 
 def _run_together(before: Token, token: Token, words: Vocabulary) -> bool:
-    """ "sat2pm", "3pm2moro": a day that is glued to a number or another word."""
-    named = words.is_day(before.norm) or words.is_day(token.norm)
+    """ "sat2pm", "3pm2moro": a day or an "@" that is glued to a number or a word."""
+    named = any(words.is_day(t.norm) or _is_mark(t) for t in (before, token))
     return named and before.norm.isalnum() and token.norm.isalnum()
+
+
+def _is_mark(token: Token) -> bool:
+    """A mark that stands for a word: "@5.30"."""
+    return token.end - token.start == 1 and len(token.norm) > 1
 
 
 def _tokens(doc: Doc) -> Iterator[Token]:

@@ -41,9 +41,8 @@ def read(text: str, now: datetime, opening: Opening, expected: bool = False) -> 
     if when is None:
         return None
     text, spans = _said(norm, items)
-    return replace(
-        when, text=text, spans=spans, detail=replace(when.detail, said=_culprit(norm, items, when))
-    )
+    when = replace(when, text=text, spans=spans)
+    return replace(when, detail=replace(when.detail, said=_culprit(norm, items, when)))
 
 
 def _culprit(norm: Normalised, items: Sequence[Item], when: When) -> str:
@@ -53,7 +52,7 @@ def _culprit(norm: Normalised, items: Sequence[Item], when: When) -> str:
         if when.problem and day and day.problem == when.problem:
             start, end = norm.original_span(item.start, item.end)
             return norm.original[start:end]
-    return ""
+    return when.text if when.problem == "unclear" else ""
 
 
 def _said(norm: Normalised, items: Sequence[Item]) -> tuple[str, tuple[tuple[int, int], ...]]:
