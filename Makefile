@@ -40,7 +40,7 @@ bench: test-environment ## measure how fast it answers
 	@exec $(bin)/python -m tests.bench $(ARGS)
 
 lint: test-environment ## style, types, arrows between layers, Rasa's own checks
-	@$(bin)/ruff check --quiet .
+	@$(bin)/ruff check --quiet --output-format concise .
 	@$(bin)/ruff format --check --quiet .
 	@$(bin)/mypy
 	@$(call quietly,imports,$(bin)/lint-imports --no-logo)
