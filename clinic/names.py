@@ -19,10 +19,11 @@ from clinic.words import people_words
 _MOST_WORDS = 5
 _LONGEST = 80
 _LETTER = r"[^\W\d_][\u0300-\u036f]*"
-_WORD = re.compile(rf"(?:{_LETTER})+(?:['’ʼ`.-](?:{_LETTER})+)*\.?")  # noqa: RUF001  (people type these)
+_WORD = re.compile(rf"(?:{_LETTER})+(?:['’ʼ`.-](?:{_LETTER})+)*\.?")
+_QUOTES = re.compile(r"[\s\"'“”‘’(\[]*")
 _GAP = re.compile(r"[ \t\u00a0]+")
 _END_OF_ANSWER = re.compile(r"\s*(?:$|[,;.!?\n()~:*\u2013\u2014-]|[^\w\s'])")
-_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'"})  # noqa: RUF001
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'"})
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def find_names(text: str, expected: bool = False) -> list[Name]:
     for frame in _frames():
         for match in frame.pattern.finditer(text):
             words = _words_from(text, match.end())
-            if words and (frame.sure or expected or _surely_a_name(words)):
+            if words and (frame.sure or (expected and _could_be(words)) or _surely_a_name(words)):
                 found.append(_name(text, words, frame.whose))
     return _without_overlaps(found)
 
@@ -69,7 +70,7 @@ def _answer(text: str) -> Name | None:
     taken = [(found.start, found.end) for found in contacts.find(text)]
     start = _skip_lead(text, 0)
     words = _words_from(text, start)
-    if not words:
+    if not words or not _could_be(words):
         return None
     end = words[-1].end()
     rest = _skip_tail(text, end)
@@ -91,7 +92,7 @@ def _words_from(text: str, start: int) -> list[re.Match[str]]:
     """The words of a name that begins here; none when it cannot be one."""
     lists = people_words()
     words: list[re.Match[str]] = []
-    at = _gap(text, start)
+    at = _QUOTES.match(text, start).end()  # type: ignore[union-attr]  # matches nothing at least
     while len(words) < _MOST_WORDS:
         word = _WORD.match(text, at)
         if word is None:
@@ -100,13 +101,14 @@ def _words_from(text: str, start: int) -> list[re.Match[str]]:
         if plain.rstrip(".") in lists.titles and not words:
             at = _gap(text, word.end())
             continue
-        if plain.rstrip(".") in lists.not_names or _is_tail(text, at):
+        initial = len(plain) == 2 and plain.endswith(".")
+        if (plain.rstrip(".") in lists.not_names and not initial) or _is_tail(text, at):
             break
         words.append(word)
         if word[0].endswith(".") and len(word[0]) > 3:
             break  # the end of a sentence, not an initial
         at = _gap(text, word.end())
-    while words and _plain(words[-1][0]) in lists.particles:
+    while len(words) > 1 and _plain(words[-1][0]) in lists.particles:
         words.pop()
     return words if sum(len(word[0]) for word in words) > 1 or _is_ideogram(words) else []
 
@@ -115,10 +117,17 @@ def _is_ideogram(words: list[re.Match[str]]) -> bool:
     return bool(words) and unicodedata.category(words[0][0][0]) == "Lo"
 
 
+def _could_be(words: list[re.Match[str]]) -> bool:
+    """Whether somebody could be called so: it does not begin with an ordinary word."""
+    return _plain(words[0][0]) not in people_words().ordinary
+
+
 def _surely_a_name(words: list[re.Match[str]]) -> bool:
     """Whether words after an unsure frame ("i'm ...") are a name: written like one or a known first name."""
     first = words[0][0]
-    return _capital(first) or _plain(first).partition("-")[0] in people_words().first_names
+    return (_capital(first) and _could_be(words)) or _plain(first).partition("-")[
+        0
+    ] in people_words().first_names
 
 
 def _name(text: str, words: list[re.Match[str]], whose: Literal["self", "other"]) -> Name:
@@ -148,7 +157,7 @@ def _raise(word: str) -> str:
 def _frames() -> tuple[_Frame, ...]:
     lists = people_words()
     relation = "|".join(map(re.escape, sorted(lists.relations, key=len, reverse=True)))
-    related = rf"\bmy (?:{relation})(?:(?:['’]?s)? name(?: is|['’]?s)|,| is called)?(?=\W)"  # noqa: RUF001
+    related = rf"\bmy (?:{relation})(?:(?:['’]?s)? name(?: is|['’]?s)|,| is called)?(?=\W)"
     return (
         _Frame(re.compile(related, re.IGNORECASE), "other", sure=False),
         _Frame(_any_of(lists.frames_other), "other", sure=True),
@@ -160,8 +169,8 @@ def _frames() -> tuple[_Frame, ...]:
 def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """A pattern for any of the phrases, as whole words, the longest first, with any apostrophe."""
     ordered = sorted(phrases, key=len, reverse=True)
-    loose = [re.escape(phrase).replace("'", "['’ʼ`]").replace(r"\ ", r"\s+") for phrase in ordered]  # noqa: RUF001
-    return re.compile(rf"(?<![\w'’])(?:{'|'.join(loose)})(?!['’\w])[:,]?", re.IGNORECASE)  # noqa: RUF001
+    loose = [re.escape(phrase).replace("'", "['’ʼ`]").replace(r"\ ", r"\s+") for phrase in ordered]
+    return re.compile(rf"(?<![\w'’])(?:{'|'.join(loose)})(?!['’\w])[:,]?", re.IGNORECASE)
 
 
 def _without_overlaps(found: list[Name]) -> list[Name]:
@@ -205,7 +214,7 @@ def _tail_pattern() -> re.Pattern[str]:
 
 def _piece(phrases: tuple[str, ...]) -> re.Pattern[str]:
     choice = "|".join(map(re.escape, sorted(phrases, key=len, reverse=True)))
-    return re.compile(rf"[\s,.!-]*(?:{choice})(?![\w'’-])[\s,.!:-]*", re.IGNORECASE)  # noqa: RUF001
+    return re.compile(rf"[\s,.!-]*(?:{choice})(?![\w'’-])[\s,.!:-]*", re.IGNORECASE)
 
 
 def _gap(text: str, at: int) -> int:

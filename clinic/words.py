@@ -16,7 +16,7 @@ _FOLDER = ROOT / "data" / "words"
 
 @dataclass(frozen=True)
 class PeopleWords:
-    """`data/words/people.yml` and `first_names.txt`, ready for use. All words are lower case."""
+    """`people.yml`, `first_names.txt` and `ordinary.txt`, ready for use. All words are lower case."""
 
     frames_self: tuple[str, ...]
     frames_maybe: tuple[str, ...]
@@ -29,13 +29,13 @@ class PeopleWords:
     not_names: frozenset[str]
     mail_domains: frozenset[str]
     first_names: frozenset[str]
+    ordinary: frozenset[str]
 
 
 @lru_cache(maxsize=1)
 def people_words() -> PeopleWords:
     """The words, read once."""
     said: dict[str, Any] = yaml.safe_load((_FOLDER / "people.yml").read_text(encoding="utf-8"))
-    listed = (_FOLDER / "first_names.txt").read_text(encoding="utf-8")
     frames = said["frames"]
     return PeopleWords(
         frames_self=tuple(frames["self"]),
@@ -48,5 +48,11 @@ def people_words() -> PeopleWords:
         particles=frozenset(said["particles"]),
         not_names=frozenset(said["not_names"]),
         mail_domains=frozenset(said["mail_domains"]),
-        first_names=frozenset(re.sub(r"^#.*$", "", listed, flags=re.MULTILINE).split()),
+        first_names=_listed("first_names.txt"),
+        ordinary=_listed("ordinary.txt"),
     )
+
+
+def _listed(file: str) -> frozenset[str]:
+    text = (_FOLDER / file).read_text(encoding="utf-8")
+    return frozenset(re.sub(r"^#.*$", "", text, flags=re.MULTILINE).split())

@@ -15,7 +15,7 @@ ANSWERS = [
     ("Anna Smith", "Anna Smith"),
     ("anna smith", "Anna Smith"),
     ("anna-maria o'neill", "Anna-Maria O'Neill"),
-    ("Anna-Maria O’Neill", "Anna-Maria O'Neill"),  # noqa: RUF001
+    ("Anna-Maria O’Neill", "Anna-Maria O'Neill"),
     ("D'Angelo Russo", "D'Angelo Russo"),
     ("José", "José"),
     ("jose\u0301 garci\u0301a", "José García"),  # accents as separate marks
@@ -76,6 +76,18 @@ ANSWERS = [
     ("my name is Bobby'); DROP TABLE students;--", "Bobby"),
     ("<b>Anna</b>", None),
     ("soy Lucía", "Lucía"),
+    ("just anna", "Anna"),
+    ("No, Anna", "Anna"),
+    ("correct, Anna", "Anna"),
+    ("(anna)", "Anna"),
+    ('it\'s "Anna"', "Anna"),
+    ("i said anna", "Anna"),
+    ("it would be under Anna Smith", "Anna Smith"),
+    ("A. Smith", "A. Smith"),
+    ("call me Al", "Al"),
+    ("anna n bob", "Anna"),
+    ("green", "Green"),
+    ("Anna Brown", "Anna Brown"),
     ("me llamo pedro", "Pedro"),
 ]
 
@@ -99,7 +111,20 @@ NOT_NAMES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", NOT_NAMES)
+# Phones begin every message with a capital letter
+ORDINARY = (
+    """
+Sounds good|Makes sense|Will do|Sure thing|Hold on|Nevermind|Forget it|Awesome|Lovely|Brilliant
+Fair enough|Depends|Parking?|Shower|Alcohol|Prices|Refund|Gift card|Warfarin|Eczema|Half past 5
+Brooklyn|Manhattan|Earlier|Myself|Ugh|Wtf|Hola|Gracias|Test|Full name?|Confidential|For myself
+Its me|As above|Name|Swelling|Surgery|Headache|Thinking|Understood|Lunchtime
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+
+
+@pytest.mark.parametrize("text", [*NOT_NAMES, *ORDINARY])
 def test_answers_that_are_no_names(text: str) -> None:
     assert read_name(text, expected=True) is None
 
