@@ -30,7 +30,6 @@ def macros() -> dict[str, str]:
     ordinal = r"[0-9]{1,2}(?:st|nd|rd|th)"
     return {
         "weekday": rf"(?P<weekday>{any_of(words.weekdays)})",
-        "weekday2": rf"(?P<weekday2>{any_of(words.weekdays)})",
         "month": rf"(?P<month>{any_of(words.months)})",
         "day": rf"(?P<day>{ordinal}|[0-9]{{1,2}}|{ordinal_words})",
         "th": rf"(?P<day>{ordinal})",
