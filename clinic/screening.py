@@ -12,6 +12,7 @@ from clinic import health
 from clinic.health import Finding, Reading, datafiles, places
 
 NOT_SAID = "nothing said"
+ASKED_ABOUT = "asked about"  # in the rule of a finding that is only a question
 _FLAGLESS = frozenset({"absent", "family"})
 
 
@@ -163,7 +164,7 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(name)
 
 
-# -- deciding ----------------------------------------------------------------------------------------------------
+# -- deciding --
 
 
 def decide(findings: Iterable[Finding], treated: Iterable[str] = ()) -> Verdict:
@@ -237,7 +238,7 @@ def _strictest(verdicts: list[Verdict]) -> Verdict:
     return Verdict(ordered[0].decision, tuple(r for v in ordered for r in v.rules), concept)
 
 
-# -- answers -----------------------------------------------------------------------------------------------------
+# -- answers --
 
 
 def read_answer(question_key: str, text: str) -> Answer:
@@ -263,7 +264,7 @@ def _make(
         findings=reading.findings,
         cleared=tuple(c for c in question.concepts if c in cleared and c not in flagged),
         left=(*extra, *left),
-        areas=tuple(sorted(reading.areas)),
+        areas=tuple(sorted(reading.areas)) if question.key == "area" else (),
         why=(reading.why or NOT_SAID) if left or extra else "",
         affirmed=reading.affirmed,
     )
@@ -281,7 +282,8 @@ def _area_answer(question: Question, text: str, reading: Reading) -> Answer:
         if reading.area_fine:
             cleared |= set(question.concepts) - flagged
         elif reading.skin_fine:
-            cleared |= {"skin_condition", "broken_skin"} - flagged
+            # "lower back, skin is fine" is how people say that nothing is wrong there
+            cleared |= set(question.concepts if reading.areas else ("skin_condition", "broken_skin")) - flagged
     extra = () if reading.areas else ("area",)
     return _make(question, text, reading, cleared, extra)
 
@@ -302,15 +304,13 @@ def read_answers(question_key: str, text: str) -> dict[str, Answer]:
         cleared = set(reading.named) if not reading.blocked else set()
         if question.key == "other" and reading.healthy and not reading.blocked:
             cleared |= set(question.concepts)
-        if question.key == "pregnancy" and "pregnancy" in cleared:
-            cleared |= {"postpartum"} - _flagged(reading.findings)
         if named or cleared & set(question.concepts):
             extra = ("area",) if question.key == "area" and not reading.areas else ()
             answers[question.key] = _make(question, text, reading, cleared & set(question.concepts), extra)
     return answers
 
 
-# -- keeping in mind ---------------------------------------------------------------------------------------------
+# -- keeping in mind --
 
 
 def merge(known: Iterable[Finding], new: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -354,3 +354,25 @@ def assess(answers: Mapping[str, Answer], findings: Iterable[Finding] = ()) -> V
         if verdict is not None:
             verdicts.append(verdict)
     return _strictest(verdicts)
+
+
+def settle(answers: Mapping[str, Answer], findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that still stand after these answers.
+
+    A question about a condition ("is it all right with eczema?") tells nothing about the person: once they
+    explicitly deny that condition, it is gone. Whatever was said of themselves stays.
+    """
+    cleared = {c for answer in answers.values() for c in answer.cleared}
+    return tuple(f for f in findings if not (ASKED_ABOUT in f.rule and f.concept in cleared))
+
+
+def standing(answers: Mapping[str, Answer], findings: Iterable[Finding]) -> Decision:
+    """The decision that the findings alone force now, whatever is still to be asked.
+
+    Until the area to be treated is known, a skin condition that may be elsewhere goes to a clinician only.
+    """
+    areas = frozenset(a for answer in answers.values() for a in answer.areas)
+    local = questions()["area"].concepts
+    known = [f for f in findings if "area" in answers or f.concept not in local]
+    waiting = [f for f in findings if f not in known and f.status not in _FLAGLESS]
+    return max(decide(known, areas).decision, Decision.ASK_CLINICIAN if waiting else Decision.CLEAR)

@@ -23,16 +23,17 @@ class Analysis:
         self.sentences: list[Sentence] = build(self.tokens, self.layers)
         for sentence in self.sentences:
             negation.mark(sentence)
-        self.cast = people.assign(self.sentences, self.layers, self.tokens)
+        self.cast = people.assign(self.sentences, self.tokens)
         for sentence in self.sentences:
             if sentence.mentions:
                 parts = clauses.split(sentence)
+                sentence.days = timing.days_since(sentence, self.tokens)
                 for mention in sentence.mentions:
                     clause = clauses.of(parts, mention.unit)
                     certainty.mark(sentence, parts, clause, mention)
-                    timing.mark(sentence, clause, mention, self.layers, self.tokens)
+                    timing.mark(sentence, clause, mention)
         self._answer_own_questions()
-        self.wanted, self.areas = places.assign(self.sentences, self.layers, self.tokens)
+        self.wanted, self.areas = places.assign(self.sentences, self.tokens)
         self.findings: list[Finding] = []
         self.denied: set[str] = set()
         for sentence in self.sentences:
@@ -54,7 +55,7 @@ class Analysis:
 
     def _conclude(self, mention: Mention) -> None:
         group = mention.group
-        if mention.skip or not group.concepts:
+        if mention.skip or not group.concepts or (group.name == "tattoo" and mention.past):
             return
         status, why = conclude(mention, self.cast)
         if status == "absent" and mention.whose == "self":

@@ -9,6 +9,7 @@ CONDITIONAL = "a condition, not a fact"
 _ASSERTS = frozenset(
     ["am", "have", "had", "take", "use", "on", "got", "been", "having", "was", "take", "taking", "using", "do", "suffer", "suffered", "has", "is", "are", "get", "gave", "broke", "pulled", "tore", "just", "still", "also", "currently", "actually", "really", "feel", "bleed", "bruise", "live", "inject", "tengo", "tomo", "estoy", "'ve"]
 )
+_AUXILIARIES = frozenset({"is", "are", "does", "do", "will", "would", "can", "could", "should", "did"})
 _CUPPING = frozenset(
     {
         "cupping",
@@ -38,24 +39,39 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
     if _is_effect(sentence, clause, mention, before):
         mention.skip = True
         return
-    asserted = _asserted(before)
+    asserted = _asserted(before) or units[mention.unit].word.split()[0] in ("i", "we")
     doubtful = next((u for u in [*before, *after] if u.kind == "cue" and u.value == "unsure"), None)
     if doubtful is None:
         doubtful = _afterthought(units, clauses, clause)
-    if doubtful is not None and not mention.owned:
+    named = any(u.kind == "cue" and u.value == "not_doubt" for u in before)  # "it is called ..., i think"
+    if doubtful is not None and not mention.owned and not named:
         mention.doubt = mention.doubt or f"said with '{doubtful.word}'"
     conditional = next((u for u in before if u.kind == "cue" and u.value == "if"), None)
-    asking = any(u.kind == "cue" and u.value == "question" for u in before)
+    asking = any(u.kind == "cue" and u.value == "question" for u in before) or _turned_round(units, clause)
     if mention.owned and conditional is None:
         return
     if conditional is not None and not (mention.owned and conditional.word not in ("if", "whether")):
         mention.asked = mention.asked or CONDITIONAL
     elif asking and not _asserted_since_question(before):
-        if any(u.word in _PRESUPPOSED for u in before):
+        if any(u.word in _PRESUPPOSED for u in before) or _for_me(after):
             return
         mention.asked = mention.asked or "asked about, nobody named"
-    elif sentence.question and not asserted and not mention.owned:
+    elif sentence.question and clause is clauses[-1] and not asserted:
         mention.asked = mention.asked or "asked about, nobody named"
+
+
+def _turned_round(units: list[Unit], clause: Clause) -> bool:
+    """ "are blood thinners a problem": the verb comes first."""
+    start = clause.start
+    if start >= len(units) or units[start].word not in _AUXILIARIES:
+        return False
+    return start + 1 >= len(units) or units[start + 1].word != "not"
+
+
+def _for_me(after: list[Unit]) -> bool:
+    """ "is warfarin a problem for me"."""
+    words = [u.word for u in after]
+    return any(a == "for" and b in ("me", "myself") for a, b in zip(words, words[1:], strict=False))
 
 
 def _asserted(before: list[Unit]) -> bool:
@@ -73,7 +89,7 @@ def _asserted(before: list[Unit]) -> bool:
 
 
 def _asserted_since_question(before: list[Unit]) -> bool:
-    last = max(n for n, u in enumerate(before) if u.kind == "cue" and u.value == "question")
+    last = max((n for n, u in enumerate(before) if u.kind == "cue" and u.value == "question"), default=-1)
     return _asserted(before[last + 1 :])
 
 

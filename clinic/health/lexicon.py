@@ -82,7 +82,7 @@ class Lexicon:
         targets = (self._hard - ordinary) | set(datafiles.load("spelling")["worth_correcting"])
         self.corrector = Corrector(targets, ordinary | self.words)
 
-    # -- reading the files ---------------------------------------------------------------------------------------
+    # -- reading the files --
 
     def add(self, phrase: str, layer: str, value: Any, hard: bool = False) -> None:
         """Adds one phrase. `hard` phrases lend their words to the spelling corrector."""
@@ -197,7 +197,7 @@ class Lexicon:
             for phrase in datafiles.phrases(data["aftercare"][kind]):
                 self.add(phrase, f"aftercare:{kind}", kind)
 
-    # -- matching ------------------------------------------------------------------------------------------------
+    # -- matching --
 
     def _compile(self) -> None:
         for words, meanings in self._phrases.items():

@@ -46,6 +46,7 @@ _TAIL = frozenset(
 _SKIPPED = frozenset(
     {"today", "tonight", "this morning", "yesterday", "tomorrow", "this week", "that day", "beforehand"}
 )
+_NEVER_TOO = frozenset({"in the past", "previously", "before", "past", "was", "were", "had", "last year", "last month", "last week", "once", "took", "over", "no longer", "off", "last"})
 _WHILE = frozenset(
     ["year", "years", "month", "months", "week", "weeks", "ages", "while", "decade", "decades", "days", "yrs", "long", "time", "forever"]
 )
@@ -344,6 +345,8 @@ def _after(sentence: Sentence, mention: Mention) -> None:
             mention.denial = "no"
         elif words.startswith(("an issue", "a problem", "a concern")):
             mention.denial = "weak"
+    elif unit.word == "n" and (j + 1 >= len(units) or units[j + 1].kind == "mark"):
+        mention.denial = "no"
     elif unit.word in ("negative", "nil", "zero", "nada") and _ends(units, j + 1):
         mention.denial = "no"
     else:
@@ -393,8 +396,18 @@ def _settle(sentence: Sentence, mention: Mention) -> None:
         mention.denial = "past"
     elif medicine and any(u.word in _SKIPPED for u in tail[:4]):
         mention.denial = "weak" if " any" in " " + before else "affirmed"
-    elif _since(flat, mention.group.kind):
+    elif _since(flat, mention.group.kind) or _once_had(tail):
         mention.denial = "past"
+
+
+def _once_had(tail: list[Unit]) -> bool:
+    """ "no eczema now, cleared up ages ago"."""
+    for unit in tail:
+        if unit.kind == "term" or unit.kind == "cue" and unit.value in NEGATIONS:
+            return False
+        if unit.kind == "cue" and unit.value in ("past", "past_after") and unit.word not in _NEVER_TOO:
+            return True
+    return False
 
 
 def _since(flat: str, kind: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from clinic.health import negation
-from clinic.health.sentences import Layers, Mention, Sentence, Unit
+from clinic.health.sentences import Mention, Sentence, Unit
 from clinic.health.tokens import Token
 
 THIRD = frozenset({"she", "he", "they"})
@@ -21,6 +21,9 @@ _THIRD_VERBS = frozenset(
 _ASKING = frozenset(
     {"can", "could", "may", "should", "would", "will", "is", "safe", "ok", "does", "are", "if", "puede"}
 )
+_BETWEEN = frozenset({"the", "a", "and", "also", "both", "our", "me"})
+_FITTING = frozenset({"ok", "safe", "fine", "good", "for", "possible", "idea", "suitable", "on"})
+_SHORT_SENTENCE = 5  # tokens
 UNCLEAR = "unclear"
 
 
@@ -34,13 +37,13 @@ class Cast:
     kinds: dict[str, str] = field(default_factory=dict)
 
 
-def assign(sentences: list[Sentence], found: Layers, tokens: list[Token]) -> Cast:
+def assign(sentences: list[Sentence], tokens: list[Token]) -> Cast:
     """Sets `whose` (and `kin`) on every mention; returns who would be treated."""
-    cast = _who_is_treated(sentences, found, tokens)
+    cast = _who_is_treated(sentences)
     for number, sentence in enumerate(sentences):
-        both = _both(sentence, sentences[number + 1] if number + 1 < len(sentences) else None, found, tokens)
+        both = _both(sentence, sentences[number + 1] if number + 1 < len(sentences) else None, tokens)
         for mention in sentence.mentions:
-            kind, whose = _subject(sentence, mention, cast, found)
+            kind, whose = _subject(sentence, mention, cast)
             if kind == "generic":
                 mention.asked = mention.asked or "asked about people in general"
             elif kind == UNCLEAR:
@@ -60,34 +63,33 @@ def _remember(sentence: Sentence, cast: Cast) -> None:
             cast.kinds[unit.value[1]] = unit.value[0]
 
 
-def _both(sentence: Sentence, following: Sentence | None, found: Layers, tokens: list[Token]) -> bool:
-    spans = found.other.get("people:both", [])
-    denied = found.other.get("people:skipped", [])
-    limit = sentence.end
-    if following is not None and following.end - following.start <= 5:
-        limit = following.end
-    for span in spans:
-        if not sentence.start <= span.start < limit:
-            continue
-        if any(s.start <= span.start and s.end > span.end for s in denied):
-            continue
-        if any(t.word == "not" for t in tokens[span.end : span.end + 2]):
-            continue
-        return True
+def _both(sentence: Sentence, following: Sentence | None, tokens: list[Token]) -> bool:
+    """Whether what is said of somebody else holds for the writer too: "... and so do i", "Me too."."""
+    heard = [sentence]
+    if following is not None and following.end - following.start <= _SHORT_SENTENCE:
+        heard.append(following)
+    for part in heard:
+        denied = part.near.other.get("people:skipped", [])
+        for span in part.near.other.get("people:both", []):
+            covered = any(s.start <= span.start and s.end > span.end for s in denied)
+            if not covered and not any(t.word == "not" for t in tokens[span.end : span.end + 2]):
+                return True
     return False
 
 
-def _subject(sentence: Sentence, mention: Mention, cast: Cast, found: Layers) -> tuple[str, str]:
+def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str]:
     """(kind of person, relation) of whom the mention is said; kind "self", "generic" or "unclear" too."""
     units = sentence.units
     if any(p.value[0] == "generic" and p.start <= mention.start and p.end >= mention.end and p.end - p.start > 1
-           for p in found.persons):  # fmt: skip
+           for p in sentence.near.persons):  # fmt: skip
         return "generic", ""
     following = units[mention.unit + 1] if mention.unit + 1 < len(units) else None
     if following is not None and following.kind == "person" and following.value[1] != "old man":
         return following.value[0], following.value[1]
     for i in range(mention.unit - 1, -1, -1):
         unit = units[i]
+        if unit.kind == "cue" and "me" in unit.word.split():
+            return "self", "self"
         if unit.kind == "pronoun":
             if unit.value in ("self", "yo"):
                 return _self_or_joint(units, i)
@@ -118,6 +120,8 @@ def _third(units: list[Unit], i: int, cast: Cast) -> tuple[str, str]:
         return cast.kinds[cast.last], cast.last
     if cast.booked_for_other:
         return "near", "other"
+    if units[i].word == "they":  # nobody was named: "they found an aneurysm" are the doctors
+        return "self", "self"
     return UNCLEAR, "other"
 
 
@@ -176,25 +180,30 @@ def _named_after(units: list[Unit], mention: Mention, cast: Cast) -> tuple[str, 
     return "self", "self"
 
 
-def _who_is_treated(sentences: list[Sentence], found: Layers, tokens: list[Token]) -> Cast:
+def _who_is_treated(sentences: list[Sentence]) -> Cast:
     cast = Cast()
-    visits = {i for s in found.other.get("people:visit", []) for i in range(s.start, s.end)}
-    wants = {s.start for s in found.other.get("people:wants", [])}
-    treats = {s.start for s in found.other.get("people:treat_verbs", [])}
-    brings = {s.end for s in found.other.get("people:bring", [])}
     for sentence in sentences:
         for i, unit in enumerate(sentence.units):
             relation = _relation(unit, cast)
             if relation is None:
                 continue
-            if _booked_for(sentence, i, visits, tokens):
+            if _booked_for(sentence, i):
                 cast.treated.add(relation)
                 cast.booked_for_other = True
-            elif _wants_to_come(sentence, i, unit, wants, treats, brings, tokens):
+            elif _wants_to_come(sentence, i, unit):
                 cast.treated.add(relation)
         _remember(sentence, cast)
     cast.last = None
     return cast
+
+
+def _cells(sentence: Sentence, layer: str) -> set[int]:
+    """The tokens that phrases of a layer cover."""
+    return {i for s in sentence.near.other.get(layer, []) for i in range(s.start, s.end)}
+
+
+def _starts(sentence: Sentence, layer: str) -> set[int]:
+    return {s.start for s in sentence.near.other.get(layer, [])}
 
 
 def _relation(unit: Unit, cast: Cast) -> str | None:
@@ -207,33 +216,26 @@ def _relation(unit: Unit, cast: Cast) -> str | None:
     return None
 
 
-def _booked_for(sentence: Sentence, i: int, visits: set[int], tokens: list[Token]) -> bool:
+def _booked_for(sentence: Sentence, i: int) -> bool:
+    """ "a session for my wife", "on behalf of my mother"."""
     units = sentence.units
     j = i - 1
-    while j >= 0 and (
-        units[j].kind in ("pronoun", "term")
-        or units[j].word in ("the", "a", "and", "also", "both", "our", "me")
-    ):
+    while j >= 0 and (units[j].kind in ("pronoun", "term") or units[j].word in _BETWEEN):
         j -= 1
-    if j < 0 or units[j].word not in ("for", "of", "behalf", "para"):
+    if j < 0 or units[j].word not in ("for", "of", "para"):
         return False
     if units[j].word == "of" and not (j and units[j - 1].word == "behalf"):
         return False
     start = units[j].start
-    return any(k in visits for k in range(max(sentence.start, start - 8), start)) or start == sentence.start
+    visits = _cells(sentence, "people:visit")
+    return start == sentence.start or any(k in visits for k in range(max(sentence.start, start - 8), start))
 
 
-def _wants_to_come(
-    sentence: Sentence,
-    i: int,
-    unit: Unit,
-    wants: set[int],
-    treats: set[int],
-    brings: set[int],
-    tokens: list[Token],
-) -> bool:
+def _wants_to_come(sentence: Sentence, i: int, unit: Unit) -> bool:
+    """ "my wife wants to come", "can she have cupping", "is it safe for him", "can i bring my son"."""
     units = sentence.units
-    if unit.end in wants or any(k in wants for k in range(unit.end, min(unit.end + 3, sentence.end))):
+    wants, treats = _starts(sentence, "people:wants"), _starts(sentence, "people:treat_verbs")
+    if any(k in wants for k in range(unit.end, min(unit.end + 3, sentence.end))):
         return True
     opener = {u.word.split()[0] for u in units[max(0, i - 5) : i]} & _ASKING
     if opener and any(k in treats for k in range(unit.end, min(unit.end + 9, sentence.end))):
@@ -243,15 +245,7 @@ def _wants_to_come(
         before = units[i - 2] if i > 1 else None
     if before is None:
         return False
-    if before.word in ("for", "on") and {u.word.split()[-1] for u in units[max(0, i - 6) : i]} & {
-        "ok",
-        "safe",
-        "okay",
-        "fine",
-        "good",
-        "for",
-        "possible",
-        "idea",
-    }:
-        return sentence.question or (before.word == "for" and bool(opener))
+    if before.word.split()[-1] in ("for", "on") and {u.word.split()[-1] for u in units[max(0, i - 6) : i]} & _FITTING:
+        return sentence.question or bool(opener)
+    brings = {s.end for s in sentence.near.other.get("people:bring", [])}
     return before.end in brings and (unit.kind == "pronoun" or unit.value[0] != "other")

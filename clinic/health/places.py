@@ -6,12 +6,15 @@ from functools import lru_cache
 
 from clinic.health import datafiles
 from clinic.health.lexicon import Span
-from clinic.health.sentences import MARKS, Layers, Mention, Sentence
+from clinic.health.sentences import MARKS, Mention, Sentence
 from clinic.health.tokens import Token
 
 ELSEWHERE, TREATED = "elsewhere", "treated"
 LOCAL = frozenset({"skin_condition", "broken_skin", "fracture", "large_blood_vessel", "muscle_strain"})
 _WITHIN = 6
+_WANTED_BEFORE = 9
+_APART = frozenset({"but", "and", "so", "want", "not"})
+_USUAL = frozenset({"back", "shoulder", "neck"})  # where cups usually go
 
 
 @lru_cache
@@ -30,59 +33,48 @@ def never_treated(region: str) -> bool:
     return region in _body()["never_treated"]  # type: ignore[operator]
 
 
-def assign(
-    sentences: list[Sentence], found: Layers, tokens: list[Token]
-) -> tuple[frozenset[str], frozenset[str]]:
+def assign(sentences: list[Sentence], tokens: list[Token]) -> tuple[frozenset[str], frozenset[str]]:
     """Sets `area` on the mentions of local findings.
 
     Returns the regions where treatment is wanted, and all regions named apart from findings (or else with them).
     """
     taken: set[int] = set()
     for sentence in sentences:
-        for mention in sentence.mentions:
-            if LOCAL.intersection(mention.group.concepts):
-                span = _place_of(mention, sentence, found, tokens)
-                if span is not None:
-                    mention.area = str(span.value)
-                    taken.add(span.start)
-    wanted = frozenset(
-        str(s.value) for s in found.areas if s.start not in taken and _is_wanted(s, sentences, found)
-    )
+        for mention in _local(sentence):
+            span = _place_of(mention, sentence, tokens)
+            if span is not None:
+                mention.area = str(span.value)
+                taken.add(span.start)
+    every = [(sentence, span) for sentence in sentences for span in sentence.near.areas]
+    wanted = frozenset(str(s.value) for sentence, s in every if s.start not in taken and _is_wanted(s, sentence))
     for sentence in sentences:
-        for mention in sentence.mentions:
-            if LOCAL.intersection(mention.group.concepts):
-                _settle(mention, sentence, found, wanted)
-    free = frozenset(str(s.value) for s in found.areas if s.start not in taken)
-    return wanted, free or frozenset(str(s.value) for s in found.areas)
+        for mention in _local(sentence):
+            _settle(mention, sentence, wanted)
+    free = frozenset(str(s.value) for _, s in every if s.start not in taken)
+    return wanted, free or frozenset(str(s.value) for _, s in every)
 
 
-def _place_of(mention: Mention, sentence: Sentence, found: Layers, tokens: list[Token]) -> Span | None:
-    inside = [s for s in found.areas if mention.start <= s.start < mention.end]
+def _local(sentence: Sentence) -> list[Mention]:
+    return [m for m in sentence.mentions if LOCAL.intersection(m.group.concepts)]
+
+
+def _place_of(mention: Mention, sentence: Sentence, tokens: list[Token]) -> Span | None:
+    areas = sentence.near.areas
+    inside = [s for s in areas if mention.start <= s.start < mention.end]
     if inside:
         return inside[-1]
-    before = [s for s in found.areas if s.end == mention.start]
-    after = [
-        s
-        for s in found.areas
-        if mention.end <= s.start <= mention.end + _WITHIN
-        and s.start < sentence.end
-        and not any(
-            t.word in MARKS or t.word in ("but", "and", "so", "want", "not")
-            for t in tokens[mention.end : s.start]
-        )
-    ]
-    if after:
-        return after[0]
-    return before[-1] if before else _subject_place(mention, sentence, found, tokens)
+    for span in areas:
+        if mention.end <= span.start <= mention.end + _WITHIN:
+            between = [t.word for t in tokens[mention.end : span.start]]
+            if not any(w in MARKS or w in _APART for w in between):
+                return span
+    before = [s for s in areas if s.end == mention.start]
+    return before[-1] if before else _subject_place(mention, sentence, tokens)
 
 
-def _subject_place(mention: Mention, sentence: Sentence, found: Layers, tokens: list[Token]) -> Span | None:
+def _subject_place(mention: Mention, sentence: Sentence, tokens: list[Token]) -> Span | None:
     """ "my hands have eczema", "on my elbows i have psoriasis"."""
-    before = [
-        s
-        for s in found.areas
-        if sentence.start <= s.start and s.end <= mention.start and mention.start - s.end <= 4
-    ]
+    before = [s for s in sentence.near.areas if 0 <= mention.start - s.end <= 4]
     if not before:
         return None
     between = [t.word for t in tokens[before[-1].end : mention.start]]
@@ -91,27 +83,23 @@ def _subject_place(mention: Mention, sentence: Sentence, found: Layers, tokens: 
     return before[-1] if {"have", "has", "is", "are", "got", "with", "i"} & set(between) else None
 
 
-def _is_wanted(span: Span, sentences: list[Sentence], found: Layers) -> bool:
-    for sentence in sentences:
-        if sentence.start <= span.start < sentence.end:
-            near = range(max(sentence.start, span.start - 9), min(sentence.end, span.end + 6))
-            return any(s.start in near for s in found.other.get("body:wanted", []))
-    return False
+def _is_wanted(span: Span, sentence: Sentence) -> bool:
+    near = range(span.start - _WANTED_BEFORE, span.end + _WITHIN)
+    return any(s.start in near for s in sentence.near.other.get("body:wanted", []))
 
 
-def _settle(mention: Mention, sentence: Sentence, found: Layers, wanted: frozenset[str]) -> None:
+def _settle(mention: Mention, sentence: Sentence, wanted: frozenset[str]) -> None:
+    other = sentence.near.other
+
     def said(kind: str) -> bool:
-        return any(
-            s.start >= mention.start and s.start < sentence.end for s in found.other.get(f"body:{kind}", [])
-        )
+        return any(s.start >= mention.start for s in other.get(f"body:{kind}", []))
 
-    spread = any(sentence.start <= s.start < sentence.end for s in found.other.get("body:everywhere", []))
     region = mention.area
-    if spread:
+    if other.get("body:everywhere"):
         mention.area = TREATED
     elif region is not None and wanted:
         mention.area = TREATED if overlap(region, wanted) else ELSEWHERE
     elif said("on_area"):
         mention.area = TREATED if region is None else region
-    elif (said("elsewhere") and (region is None or region not in ("back", "shoulder", "neck"))) or (region is not None and never_treated(region)):
+    elif (said("elsewhere") and region not in _USUAL) or (region is not None and never_treated(region)):
         mention.area = ELSEWHERE

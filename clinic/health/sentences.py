@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ CONJUNCTIONS = frozenset({"and", "or", "nor", "n", "y", "o"})
 _AFTER_ALONE = frozenset(
     ["but", "so", "today", "now", "with", "though", "and", "as", "can", "is", "tomorrow", "i", "what", "should", "would", "also", "thanks", "in", "if", "on"]
 )
+_LONGEST_SENTENCE = 80  # tokens
 _CUE_ORDER = {kind: rank for rank, kind in enumerate(CUES)}
 
 
@@ -50,25 +52,29 @@ class Mention:
 
 
 @dataclass
+class Layers:
+    """Matches by layer, each sorted; terms and cues do not overlap one another."""
+
+    terms: list[Span] = field(default_factory=list)
+    cues: list[Span] = field(default_factory=list)
+    persons: list[Span] = field(default_factory=list)
+    pronouns: list[Span] = field(default_factory=list)
+    areas: list[Span] = field(default_factory=list)
+    days: list[Span] = field(default_factory=list)
+    other: dict[str, list[Span]] = field(default_factory=dict)
+
+
+@dataclass
 class Sentence:
+    """Tokens `start` to `end`, with the matches that start in them (`near`)."""
+
     start: int
     end: int
     question: bool
     units: list[Unit] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
-
-
-@dataclass
-class Layers:
-    """The matches of one text by layer, each sorted; terms and cues do not overlap one another."""
-
-    terms: list[Span]
-    cues: list[Span]
-    persons: list[Span]
-    pronouns: list[Span]
-    areas: list[Span]
-    days: list[Span]
-    other: dict[str, list[Span]]
+    near: Layers = field(default_factory=Layers)
+    days: int | None = None  # how long ago, where the sentence says so
 
 
 def split(tokens: list[Token]) -> list[tuple[int, int, bool]]:
@@ -93,7 +99,14 @@ def split(tokens: list[Token]) -> list[tuple[int, int, bool]]:
         first = i + 1
     if first < len(tokens):
         bounds.append((first, len(tokens), False))
-    return bounds
+    return [piece for bound in bounds for piece in _bearable(bound)]
+
+
+def _bearable(bound: tuple[int, int, bool]) -> list[tuple[int, int, bool]]:
+    """Cuts an endless sentence. What is cut off from its "no" or "my mother" counts as said outright: stricter."""
+    start, end, question = bound
+    cuts = list(range(start, end, _LONGEST_SENTENCE))
+    return [(a, min(a + _LONGEST_SENTENCE, end), question) for a in cuts]
 
 
 def layers(spans: list[Span], tokens: list[Token], lexicon: Lexicon) -> Layers:
@@ -101,6 +114,8 @@ def layers(spans: list[Span], tokens: list[Token], lexicon: Lexicon) -> Layers:
     for span in spans:
         by_layer.setdefault(span.layer, []).append(span)
     terms = by_layer.pop("term", []) + _pairs(by_layer, tokens, lexicon)
+    figures = [s for s in terms if s.value.kind == "lookalike"]
+    terms = [s for s in terms if s.value.kind != "lookalike" and not _within(s, figures)]
     chosen = _longest([s for s in terms if not s.value.alone or _stands_alone(s, tokens)])
     taken = {i for s in chosen for i in range(s.start, s.end)}
     cues = [s for s in by_layer.pop("cue", []) if not taken.intersection(range(s.start, s.end))]
@@ -112,6 +127,13 @@ def layers(spans: list[Span], tokens: list[Token], lexicon: Lexicon) -> Layers:
         areas=_longest(by_layer.pop("area", [])),
         days=_longest(by_layer.pop("days", [])),
         other=by_layer,
+    )
+
+
+def _within(term: Span, figures: list[Span]) -> bool:
+    """Whether a figure of speech holds the whole term and more: only then does the term say nothing."""
+    return any(
+        f.start <= term.start and f.end >= term.end and f.end - f.start > term.end - term.start for f in figures
     )
 
 
@@ -140,8 +162,6 @@ def _term_rank(span: Span) -> int:
     """Of two terms with the same words, the one that can go further wins, whatever its file."""
     group = span.value
     if not isinstance(group, Group):
-        return 0
-    if group.kind == "lookalike":
         return 0
     if group.kind.startswith("harmless"):
         return 4
@@ -174,8 +194,9 @@ def _pairs(by_layer: dict[str, list[Span]], tokens: list[Token], lexicon: Lexico
 
 
 def build(tokens: list[Token], found: Layers) -> list[Sentence]:
-    """The sentences of the text with their units and mentions."""
+    """The sentences of the text with their units, mentions and matches."""
     sentences = [Sentence(*bounds) for bounds in split(tokens)]
+    _deal_out(sentences, found)
     owner: dict[int, Unit] = {}
     for kind, spans in (
         ("pronoun", found.pronouns),
@@ -193,31 +214,40 @@ def build(tokens: list[Token], found: Layers) -> list[Sentence]:
     return sentences
 
 
+def _deal_out(sentences: list[Sentence], found: Layers) -> None:
+    """Gives each sentence its own matches, so that nothing has to search the whole text."""
+    starts = [s.start for s in sentences]
+
+    def home(span: Span) -> Layers | None:
+        at = bisect_right(starts, span.start) - 1
+        return sentences[at].near if at >= 0 and span.start < sentences[at].end else None
+
+    for name in ("terms", "cues", "persons", "pronouns", "areas", "days"):
+        for span in getattr(found, name):
+            near = home(span)
+            if near is not None:
+                getattr(near, name).append(span)
+    for layer, spans in found.other.items():
+        for span in spans:
+            near = home(span)
+            if near is not None:
+                near.other.setdefault(layer, []).append(span)
+
+
 def _fill(sentence: Sentence, number: int, tokens: list[Token], owner: dict[int, Unit]) -> None:
     i = sentence.start
     while i < sentence.end:
         unit = owner.get(i)
-        word = tokens[i].word
-        if unit is None or unit.kind in ("person", "pronoun"):
-            if unit is not None:
-                end = i + 1
-                while end < min(unit.end, sentence.end) and owner.get(end) is unit:
-                    end += 1
-                sentence.units.append(Unit(unit.kind, unit.value, i, end, unit.word))
-                i = end
-                continue
+        if unit is None:
+            word = tokens[i].word
             kind = "conj" if word in CONJUNCTIONS else "mark" if word in MARKS or word in ENDS else "word"
             sentence.units.append(Unit(kind, word, i, i + 1, word))
             i += 1
             continue
+        end = i + 1
+        while end < sentence.end and owner.get(end) is unit:
+            end += 1
+        sentence.units.append(Unit(unit.kind, unit.value, i, end, unit.word))
         if unit.kind == "term":
-            group = unit.value
-            if group.kind == "lookalike":
-                sentence.units.append(Unit("word", unit.word, i, unit.end, unit.word))
-            else:
-                sentence.units.append(unit)
-                mention = Mention(group, unit.start, unit.end, number, len(sentence.units) - 1)
-                sentence.mentions.append(mention)
-        else:
-            sentence.units.append(unit)
-        i = max(unit.end, i + 1)
+            sentence.mentions.append(Mention(unit.value, i, end, number, len(sentence.units) - 1))
+        i = end

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import combinations
 
 from rapidfuzz.distance import OSA
 
 _SHORTEST = 5
 _TWO_EDITS_FROM = 8
+_PREFIX = 7  # enough to find candidates, and keeps the index small
 
 
 def allowed_edits(word: str) -> int:
@@ -25,10 +25,13 @@ def allowed_edits(word: str) -> int:
 
 
 def _deletions(word: str, edits: int) -> set[str]:
+    """The first letters of `word` with up to `edits` of them left out."""
+    word = word[:_PREFIX]
     kept = {word}
-    for count in range(1, edits + 1):
-        for gone in combinations(range(len(word)), count):
-            kept.add("".join(c for i, c in enumerate(word) if i not in gone))
+    shorter = {word}
+    for _ in range(edits):
+        shorter = {w[:i] + w[i + 1 :] for w in shorter for i in range(len(w))}
+        kept |= shorter
     return kept
 
 
@@ -39,6 +42,7 @@ class Corrector:
         self._ordinary = frozenset(ordinary)
         self._words = sorted({w for w in vocabulary if w.isalpha() and allowed_edits(w)})
         self._index: dict[str, list[str]] = defaultdict(list)
+        self._longest = max(map(len, self._words), default=0) + 2
         for word in self._words:
             for shorter in _deletions(word, allowed_edits(word)):
                 self._index[shorter].append(word)
@@ -46,7 +50,7 @@ class Corrector:
 
     def _correct(self, word: str) -> str | None:
         """The one vocabulary word `word` is a misspelling of, or None."""
-        if len(word) < _SHORTEST or len(word) > 24 or word in self._ordinary or not word.isalpha():
+        if len(word) < _SHORTEST or len(word) > self._longest or word in self._ordinary or not word.isalpha():
             return None
         near = self.near(word)
         return near[0][1] if near else None

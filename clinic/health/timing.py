@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from clinic.health import datafiles
 from clinic.health.clauses import Clause
-from clinic.health.sentences import Layers, Mention, Sentence, Unit
+from clinic.health.sentences import Mention, Sentence, Unit
 from clinic.health.tokens import Token
 
 _ADJACENT = frozenset(
@@ -28,6 +28,8 @@ _ADJACENT = frozenset(
 _WEAK_PAST = frozenset(
     {"had", "was", "were", "took", "did have", "tuve", "estuve", "after my", "past", "wore"}
 )
+_EXCHANGES = frozenset({"switched", "changed", "swapped", "moved"})
+_ENDED = frozenset({"no longer", "stopped", "not any more", "not anymore"})
 _AGO = frozenset({"ago", "back", "old", "post", "since", "pp", "earlier"})
 _RECENT_VESSEL_DAYS = 90
 
@@ -42,8 +44,9 @@ def _units_of_time() -> dict[str, int]:
     return {word: int(n) for word, n in datafiles.load("context")["duration_units"].items()}
 
 
-def days_since(tokens: list[Token], start: int, end: int, found: Layers) -> int | None:
-    """How many days ago, from words between the tokens `start` and `end`; the longest span said, None if unsaid."""
+def days_since(sentence: Sentence, tokens: list[Token]) -> int | None:
+    """How many days ago, from the words of the sentence; the longest span said, None if none is."""
+    start, end = sentence.start, sentence.end
     known: list[int] = []
     for i in range(start, end):
         unit = _units_of_time().get(tokens[i].word)
@@ -54,13 +57,10 @@ def days_since(tokens: list[Token], start: int, end: int, found: Layers) -> int 
         before = {t.word for t in tokens[max(start, i - 4) : i]}
         if number is not None and (after & _AGO or ("at" not in before and unit)):
             known.append(number * unit)
-    known += [
-        s.value
-        for s in found.days
-        if (start <= s.start < end and s.value < 365) or (start <= s.start < end and s.value > 1000)
-    ]
+    said = [s.value for s in sentence.near.days]
+    known += [days for days in said if days < 365 or days > 1000]
     if not known:
-        known = [s.value for s in found.days if start <= s.start < end]
+        known = said
     return max(known) if known else None
 
 
@@ -78,12 +78,12 @@ def _number_before(tokens: list[Token], i: int, start: int) -> int | None:
     return None
 
 
-def mark(sentence: Sentence, clause: Clause, mention: Mention, found: Layers, tokens: list[Token]) -> None:
+def mark(sentence: Sentence, clause: Clause, mention: Mention) -> None:
     """Sets `past` on the mention where its clause says so."""
     units = sentence.units
     before = units[clause.start : mention.unit]
     after = units[mention.unit + 1 : clause.end]
-    ago = days_since(tokens, sentence.start, sentence.end, found)
+    ago = sentence.days
     if mention.group.heritable:
         return
     cue = _before(before)
@@ -128,6 +128,10 @@ def _before(units: list[Unit]) -> Unit | None:
             governing = unit
         elif unit.value in ("start", "now") and unit.word not in ("since",):
             governing = None
+    if governing is not None and governing.word.split()[0] in _EXCHANGES:
+        since = units[units.index(governing) :]
+        if any(u.word in ("to", "for", "onto") for u in since):
+            return None
     return governing
 
 
@@ -138,11 +142,7 @@ def _after(units: list[Unit]) -> Unit | None:
             found = unit
         elif unit.kind == "cue" and unit.value == "now" and unit.word not in ("now", "today"):
             found = None
-        elif (
-            unit.kind == "cue"
-            and unit.value == "past"
-            and unit.word in ("no longer", "stopped", "not any more", "not anymore")
-        ):
+        elif unit.kind == "cue" and unit.value == "past" and (unit.word in _ENDED or _healed(unit)):
             found = unit
     return found
 
@@ -167,4 +167,5 @@ def _healed(tail: Unit | None) -> bool:
 
 
 def _about_a_start(units: list[Unit]) -> bool:
-    return any(u.kind == "cue" and u.value == "start" for u in units)
+    """ "started", "was put on": what follows is when it began. "was given ... years ago" is over."""
+    return any(u.kind == "cue" and u.value == "start" and not u.word.startswith(("was given", "gave")) for u in units)

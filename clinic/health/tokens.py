@@ -54,7 +54,10 @@ def plain(word: str) -> str:
 
 
 def tokenise(text: str) -> list[Token]:
-    """The words and marks of `text` in order; contractions are written out, hyphens inside words are dropped."""
+    """The words and marks of `text` in order; contractions are written out, hyphens inside words are dropped.
+
+    A word said more than three times in a row is kept three times.
+    """
     where: list[int] | None = None
     if _INVISIBLE.search(text):
         kept = [(i, c) for i, c in enumerate(text) if not _INVISIBLE.match(c)]
@@ -64,6 +67,8 @@ def tokenise(text: str) -> list[Token]:
     for match in _SCANNER.finditer(text):
         start, end = match.span()
         for word in _words(match, text):
+            if len(tokens) > 2 and word == tokens[-1].word == tokens[-2].word == tokens[-3].word:
+                continue
             if where is None:
                 tokens.append(Token(word, start, end))
             else:
