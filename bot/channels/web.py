@@ -131,10 +131,9 @@ class _Channel:
         sys.stdout.flush()
 
     async def stop(self, _app: Sanic, _loop: Any) -> None:
-        """Take no more messages, finish running turns, then let the streams go."""
+        """Take no more messages, finish running turns; the streams tell the last replies and end."""
         self.door.closed = True
         await self.turns.stop(self.config.drain_seconds)
-        await asyncio.sleep(0)  # streams send the last replies
         self.streams.close()
 
     async def close(self, _app: Sanic, _loop: Any) -> None:
@@ -202,7 +201,7 @@ class _Channel:
                 await self.streams.feed(listener, response.send, self.door.seconds_left(token))
             except asyncio.TimeoutError:
                 logger.info("A reader was too slow; its stream is ended.")
-                request.transport.abort()
+                request.transport.abort()  # type: ignore[attr-defined]
                 return
             await response.eof()
 

@@ -175,3 +175,19 @@ def test_nothing_moves_for_who_wants_no_motion(visit) -> None:
         ".map((e) => getComputedStyle(e).animationName)"
     )
     assert set(names) == {"none"}
+
+
+def test_on_a_phone_the_focus_stays_in_the_chat_that_covers_the_page(visit) -> None:
+    chat = visit(viewport={"width": 390, "height": 844})
+    chat.open()
+    expect(chat.page.get_by_role("dialog")).to_have_attribute("aria-modal", "true")
+    for key in ["Tab"] * 12 + ["Shift+Tab"] * 12:
+        chat.page.keyboard.press(key)
+        assert chat.page.evaluate("document.activeElement.localName") == "ventosa-chat"
+
+
+def test_shortcuts_of_the_website_do_not_hear_what_is_typed(visit) -> None:
+    chat = visit()
+    chat.page.evaluate("window.heard = []; addEventListener('keydown', (e) => heard.push(e.key))")
+    chat.open().field.press_sequentially("s/?")
+    assert chat.page.evaluate("window.heard") == []

@@ -11,7 +11,8 @@ const LONGEST = 10_000;
 
 class Chat extends HTMLElement {
   /** @param {import('../types').Options} options @param {URL} base @param {CSSStyleSheet} style */
-  begin(options, base, style) {
+  constructor(options, base, style) {
+    super();
     this.options = options;
     /** @type {Row[]} the transcript, as far as the server has told it */
     this.rows = [];
@@ -25,7 +26,7 @@ class Chat extends HTMLElement {
     this.frame = buildFrame(options, {
       open: () => this.#show(true),
       close: () => this.#show(false),
-      toggleMenu: () => this.#showMenu(this.frame.menu.hidden),
+      toggleMenu: () => this.#showMenu(!!this.frame.menu.hidden),
       person: () => this.#chosen(() => this.#say(TEXTS.talkToPersonMessage)),
       startOver: () => this.#chosen(() => this.#startOver()),
       save: () => this.#chosen(() => this.#save()),
@@ -36,19 +37,20 @@ class Chat extends HTMLElement {
       message: (message) => this.#received(message),
       cleared: (upTo) => this.#clear((row) => Number(row.data.id) <= upTo),
       ready: () => this.#ready(),
-      typing: (on) => this.#status((this.isTyping = on)),
+      typing: (on) => this.#typing(on),
       sending: (id, state) => this.#sending(id, state),
-      network: (state) => this.#status((this.trouble = TEXTS.network[state])),
+      network: (state) => this.#trouble(state),
       reset: (ended) => this.#reset(ended),
     });
-    this.#build(style);
+    this.#build(options, style);
   }
 
-  /** @param {CSSStyleSheet} style */
-  #build(style) {
-    const { options, frame } = this;
+  /** @param {import('../types').Options} options @param {CSSStyleSheet} style */
+  #build(options, style) {
+    const { frame } = this;
     const root = this.attachShadow({ mode: 'open' });
     root.adoptedStyleSheets = [style];
+    this.lang = TEXTS.lang;
     this.dataset.position = options.position;
     this.dataset.theme = options.theme;
     if (CSS.supports('color', options.color)) {
@@ -60,9 +62,11 @@ class Chat extends HTMLElement {
     frame.field.addEventListener('input', () => this.#grow());
     this.#nameLauncher();
     this.#listenQuietly(true);
+  }
+
+  start() {
     this.connection.start();
-    const isWide = matchMedia('(min-width: 481px) and (min-height: 481px)').matches;
-    if (this.#kept() ? this.#kept() === 'yes' : options.open && isWide) this.#show(true, false);
+    if (this.#kept() ? this.#kept() === 'yes' : this.options.open && this.#isWide()) this.#show(true, false);
   }
 
   // --- opening and closing
@@ -71,6 +75,7 @@ class Chat extends HTMLElement {
   #show(open, byPerson = true) {
     const { panel, launcher, body, field, title } = this.frame;
     panel.hidden = !open;
+    panel.setAttribute('aria-modal', String(!this.#isWide()));
     launcher.hidden = open;
     launcher.setAttribute('aria-expanded', String(open));
     this.#showMenu(false);
@@ -111,6 +116,7 @@ class Chat extends HTMLElement {
   /** @param {KeyboardEvent} event */
   #key(event) {
     const { menu, more, field } = this.frame;
+    event.stopPropagation(); // shortcuts of the website are not meant
     if (event.isComposing) return;
     if (event.key === 'Escape') {
       if (menu.hidden) this.#show(false);
@@ -121,7 +127,23 @@ class Chat extends HTMLElement {
     } else if (event.key === 'Enter' && event.target === field && !event.shiftKey) {
       event.preventDefault();
       this.#submit();
-    }
+    } else if (event.key === 'Tab' && !this.#isWide()) this.#stayInside(event);
+  }
+
+  /** On a small screen the chat covers the page, so the focus goes round in it. @param {KeyboardEvent} event */
+  #stayInside(event) {
+    const { panel } = this.frame;
+    const stops = [...panel.querySelectorAll('button, a, input, textarea, [tabindex="0"]')].filter(
+      (stop) => /** @type {HTMLElement} */ (stop).offsetParent,
+    );
+    const [last, first] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
+    if (this.shadowRoot?.activeElement !== last) return;
+    event.preventDefault();
+    /** @type {HTMLElement} */ (first).focus();
+  }
+
+  #isWide() {
+    return matchMedia('(min-width: 481px) and (min-height: 481px)').matches;
   }
 
   #nameLauncher() {
@@ -254,10 +276,21 @@ class Chat extends HTMLElement {
     if (!choices.hidden) body.scrollTo(0, body.scrollHeight);
   }
 
-  /** Say how things stand below the messages. @param {unknown} said words that come first, if they are words */
-  #status(said) {
+  /** @param {boolean} on */
+  #typing(on) {
+    this.isTyping = on;
+    this.#status();
+  }
+
+  /** @param {import('../types').Network} state */
+  #trouble(state) {
+    this.trouble = TEXTS.network[state];
+    this.#status();
+  }
+
+  /** Say below the messages how things stand. */
+  #status(words = this.trouble) {
     const { status } = this.frame;
-    const words = typeof said === 'string' && said ? said : this.trouble;
     if (words || !this.isTyping) return status.replaceChildren(words);
     const dots = element('span', { class: 'dots' }, element('i'), element('i'), element('i'));
     status.replaceChildren(dots, element('span', { class: 'unseen' }, TEXTS.writing));
@@ -275,7 +308,7 @@ export async function addChat(data, base) {
   const style = new CSSStyleSheet();
   style.replaceSync(await response.text());
   customElements.define('ventosa-chat', Chat);
-  const chat = /** @type {Chat} */ (document.createElement('ventosa-chat'));
+  const chat = new Chat(readOptions(data), base, style);
   document.body.append(chat);
-  chat.begin(readOptions(data), base, style);
+  chat.start();
 }

@@ -1,6 +1,5 @@
-// Talks to the server: session, sending, and the stream of events. Knows nothing of how it is shown.
-
-import { readEvents } from './events.js';
+// Talks to the server: session, sending, and the stream of events, read with fetch so that the token travels in a
+// header and never in an address.
 
 /** @typedef {import('../types').Outgoing} Outgoing */
 
@@ -18,10 +17,7 @@ class Refused extends Error {
 }
 
 export class Connection {
-  /**
-   * @param {URL} base
-   * @param {import('../types').Listener} listener
-   */
+  /** @param {URL} base @param {import('../types').Listener} listener */
   constructor(base, listener) {
     this.base = base;
     this.listener = listener;
@@ -49,13 +45,7 @@ export class Connection {
     else this.listener.ready();
   }
 
-  /**
-   * Put a message into the queue; it is tried until the server has it. The server knows it by its id, so that
-   * a message sent twice is still one message.
-   * @param {string} text
-   * @param {boolean} startOver
-   * @returns {string} the message's id
-   */
+  /** Try to send until the server has the message; returns its id. @param {string} text @param {boolean} startOver */
   send(text, startOver = false) {
     const id = randomId();
     this.queue.push({ id, text, startOver });
@@ -201,6 +191,7 @@ export class Connection {
       if (!(error instanceof Refused) || error.status !== 401) throw error;
       this.#forget();
       this.listener.reset(true);
+      this.listener.ready();
     }
   }
 
@@ -289,6 +280,36 @@ export class Connection {
     const response = await fetch(address, { ...more, method, headers, credentials: 'omit', cache: 'no-store' });
     if (!response.ok) throw new Refused(response.status, Number(response.headers.get('Retry-After')) * 1000);
     return response;
+  }
+}
+
+/**
+ * Read events until the stream ends. Throws when it breaks, or when nothing comes for `silence` milliseconds.
+ * @param {ReadableStream<Uint8Array>} body
+ * @param {number} silence
+ * @param {(name: string, data: any) => void} each
+ */
+async function readEvents(body, silence, each) {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let rest = '';
+  let timer = 0;
+  try {
+    for (;;) {
+      const late = new Promise((_, reject) => (timer = setTimeout(reject, silence, new Error('silence'))));
+      const { done, value } = await Promise.race([reader.read(), /** @type {Promise<never>} */ (late)]);
+      clearTimeout(timer);
+      if (done) return;
+      const blocks = (rest + decoder.decode(value, { stream: true })).split('\n\n');
+      rest = blocks.pop() || '';
+      for (const block of blocks) {
+        const data = /^data: (.*)/m.exec(block);
+        if (data) each(/^event: (.*)/m.exec(block)?.[1] || '', JSON.parse(data[1]));
+      }
+    }
+  } finally {
+    clearTimeout(timer);
+    reader.cancel().catch(() => {});
   }
 }
 

@@ -57,7 +57,7 @@ export function buildFrame(options, actions) {
   const launcher = element(
     'button',
     { type: 'button', class: 'launcher', 'aria-expanded': 'false', 'aria-controls': 'panel', click: actions.open },
-    drawing(...MARK),
+    drawing(MARK),
     element('span', {}, options.launcher),
     badge,
   );
@@ -93,7 +93,7 @@ export function buildFrame(options, actions) {
   const panel = element(
     'section',
     { id: 'panel', class: 'panel', role: 'dialog', 'aria-labelledby': 'title', hidden: true },
-    element('div', { class: 'head' }, drawing(...MARK), title, more, close, menu),
+    element('div', { class: 'head' }, drawing(MARK), title, more, close, menu),
     body,
     status,
     element('form', { submit }, label, field, send),
@@ -112,17 +112,15 @@ function tool(name, click, path) {
 }
 
 // Three cup marks
-const MARK = ['M12 3a4 4 0 1 1 0 8 4 4 0 1 1 0-8z', 'M7 12.5a4 4 0 1 1 0 8 4 4 0 1 1 0-8z', 'M17 12.5a4 4 0 1 1 0 8 4 4 0 1 1 0-8z'];
+const MARK = 'M12 3a4 4 0 1 1 0 8 4 4 0 1 1 0-8zM7 12.5a4 4 0 1 1 0 8 4 4 0 1 1 0-8zM17 12.5a4 4 0 1 1 0 8 4 4 0 1 1 0-8z';
 
-/** @param {string[]} paths */
-function drawing(...paths) {
+/** @param {string} path */
+function drawing(path) {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const line = document.createElementNS(svg.namespaceURI, 'path');
   svg.setAttribute('viewBox', '0 0 24 24');
   svg.setAttribute('aria-hidden', 'true');
-  for (const path of paths) {
-    const line = document.createElementNS(svg.namespaceURI, 'path');
-    line.setAttribute('d', path);
-    svg.append(line);
-  }
+  line.setAttribute('d', path);
+  svg.append(line);
   return svg;
 }

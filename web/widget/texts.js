@@ -1,6 +1,7 @@
 // Everything the widget itself says. `{name}` stands for a value that the widget puts in.
 
 export const TEXTS = {
+  lang: 'en',
   title: 'Chat with us',
   launcher: 'Ask us',
   openChat: 'Open the chat',
