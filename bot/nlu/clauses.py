@@ -1,7 +1,7 @@
 """Where a message may be cut into the separate things it says.
 
 A cut is only an offer: each has a strength, and the reader (``bot.nlu.topics``) uses it where the parts mean
-different things. "does it hurt and what do i wear" is cut at "and what"; "pants and a shirt" has only a weak cut.
+different things. "does it hurt and what do i wear" is cut at "and what"; "pants and a shirt" has a weak cut.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 WORDS_FILE = Path(__file__).with_name("words.yml")
 END_OF_SENTENCE = frozenset("?!.;\u2026")
+LOOSE_SIGNS = frozenset({",", "-", "--", "/", ":"})
 MAX_CLAUSES = 6
 
 
@@ -86,7 +88,7 @@ def _append(clauses: list[Clause], doc: Doc, first: int, stop: int, cut: Cut) ->
     """Add the clause of tokens ``first`` to ``stop``, without joiners and signs around it."""
     while first < stop and (_is_sign(doc, first) or doc[first].lower_ in _words().joiners):
         first += 1
-    while stop > first and (doc[stop - 1].lower_ in _words().joiners or doc[stop - 1].text in {",", "-", "/"}):
+    while stop > first and (doc[stop - 1].lower_ in _words().joiners or doc[stop - 1].text in LOOSE_SIGNS):
         stop -= 1
     if stop > first:
         clauses.append(Clause(doc[first].idx, doc[stop - 1].idx + len(doc[stop - 1]), cut))
@@ -102,7 +104,7 @@ def _cut_before(doc: Doc, position: int, first: int) -> Cut | None:
         return Cut.STRONG
     if previous.text[-1] in END_OF_SENTENCE and previous.is_punct:
         return Cut.STRONG
-    if previous.text in {",", "-", "--", "/", ":"}:
+    if previous.text in LOOSE_SIGNS:
         return Cut.STRONG if _can_stand_alone(doc, position) else Cut.WEAK
     if previous.lower_ in words.joiners and position - 1 >= first:
         if position - 1 == first and first > 0:
@@ -121,7 +123,7 @@ def _begins_question(doc: Doc, position: int, first: int) -> bool:
     if f"{doc[position].lower_} {_lower(doc, position + 1)}" not in words.question_pairs:
         return False
     before = [doc[index].lower_ for index in range(first, position) if doc[index].lower_ not in words.joiners]
-    pairs = {f"{one} {two}" for one, two in zip(before, before[1:], strict=False)}
+    pairs = {f"{one} {two}" for one, two in pairwise(before)}
     return not (before and before[0] in words.question_words) or bool(pairs & words.question_pairs)
 
 

@@ -30,6 +30,20 @@ class Extractor(GraphComponent, EntityExtractorMixin):
         """Make the component."""
         return cls(config)
 
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> Extractor:
+        """Make the component and let it read once: what it needs is loaded, or fails, at the start."""
+        component = cls(config)
+        component.read(Message({TEXT: "hello"}), "hello")
+        return component
+
     @abstractmethod
     def read(self, message: Message, text: str) -> None:
         """Put on ``message`` what ``text`` says."""

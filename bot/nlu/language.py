@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.language_model import LanguageModel
 from bot.nlu.reader import READ_CHARACTERS
-from bot.nlu.topic_classifier import examples_of
+from bot.nlu.training import examples_of
 
 LANGUAGE = "language"
 OTHER_LANGUAGE = "other_language"  # the intent whose examples are not English

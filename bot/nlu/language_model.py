@@ -1,8 +1,9 @@
 """Which language a message is in: English, Spanish or another one.
 
-Messages are short, so single words decide. A word speaks for a language if it is in that language's list and not in
-the English one, which is drawn from the training data: "me", "no" and "a" are Spanish too and say nothing. In doubt
-it is English, since misspelt English and people's names are far more frequent here than any other language.
+Messages are short, so single words decide. A word speaks for a language if it is in that language's list and
+not in the English one, which is drawn from the training data: "me", "no" and "a" are Spanish too and say
+nothing. In doubt it is English: misspelt English and people's names are far more frequent here than any other
+language.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class LanguageModel:
         return sum(word in own and word not in self.english and word not in _name_words() for word in words)
 
     def _english(self, words: list[str], code: str) -> float:
-        """How much speaks for English: words both languages have do not; medicines and the like are in every one."""
+        """How much speaks for English; words that both languages have do not."""
         own = _words_in(code) | _name_words()
         frequent = _stop_words(ENGLISH)
         return sum(

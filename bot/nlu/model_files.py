@@ -66,7 +66,7 @@ def _in_package(file: ModelFile) -> Path:
     try:
         path = Path(str(metadata.distribution(file.package).locate_file(file.path_in_package)))
     except metadata.PackageNotFoundError:
-        raise ModelFileError(f"{file.name}: package {file.package} is not installed; run `make setup`") from None
+        raise ModelFileError(f"{file.name}: {file.package} is not installed; run `make setup`") from None
     if not path.is_file():
         raise ModelFileError(f"{path}: not found; reinstall {file.package} with `make setup`")
     return path

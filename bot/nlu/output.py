@@ -41,20 +41,16 @@ def outer_ranking(reading: Reading) -> list[dict[str, Any]]:
 
 def response_selector(reading: Reading) -> dict[str, Any]:
     """What Rasa's ResponseSelector would say: the surest FAQ topic of the message, and all of them ranked."""
-    faq = [
-        {"intent_response_key": intent, "confidence": confidence}
-        for intent, confidence in reading.ranking
-        if intent.startswith(f"{FAQ}/")
-    ]
-    asked = max((topic for topic in reading.topics if topic.is_faq), key=lambda topic: topic.confidence, default=None)
-    first = {"intent_response_key": asked.intent, "confidence": asked.confidence} if asked else (faq or [{}])[0]
-    response = {
-        "intent_response_key": first.get("intent_response_key"),
-        "confidence": first.get("confidence", 0.0),
-        "responses": [],
-        "utter_action": f"utter_{FAQ}",
-    }
+    faq = [_key(intent, value) for intent, value in reading.ranking if intent.startswith(f"{FAQ}/")]
+    asked = [topic for topic in reading.topics if topic.is_faq]
+    surest = max(asked, key=lambda topic: topic.confidence, default=None)
+    first = _key(surest.intent, surest.confidence) if surest else next(iter(faq), _key(None, 0.0))
+    response = {**first, "responses": [], "utter_action": f"utter_{FAQ}"}
     return {"all_retrieval_intents": [FAQ], FAQ: {"response": response, "ranking": faq[:RANKING_LENGTH]}}
+
+
+def _key(intent: str | None, confidence: float) -> dict[str, Any]:
+    return {"intent_response_key": intent, "confidence": confidence}
 
 
 def topic_as_dict(topic: Topic) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Topic:
-    """One thing the message says: ``intent`` as trained (``faq/pain``), ``text`` the words it was found in."""
+    """One thing a message says: ``intent`` as trained (``faq/pain``), ``text`` the words it was found in."""
 
     intent: str
     confidence: float
@@ -88,7 +88,9 @@ class TopicReader:
             stretch: topics.Part(start, end, str(intents[row.argmax()]), float(row.max()))
             for stretch, (start, end), row in zip(stretches, bounds, confidence, strict=True)
         }
-        parts = topics.best_reading(found, judged, self.options.costs, silent=lambda name: name == OUT_OF_SCOPE)
+        costs, whole = self.options.costs, dict(zip(scores.intents, confidence[0], strict=True))
+        readable = topics.supported(found, judged, whole.__getitem__, costs)
+        parts = topics.best_reading(found, readable, costs, silent=lambda name: name == OUT_OF_SCOPE)
         if not parts:
             parts = [judged[stretches[0]]]
         parts = self._with_emergency(parts, judged)

@@ -1,4 +1,4 @@
-"""Rasa's door to the topic classifier: trains it, keeps it in the model file, and puts its finds on the message."""
+"""Rasa's door to the topic classifier: trains it, keeps it in the model file, puts its finds on messages."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.exceptions import InvalidConfigException
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.output import fill
 from bot.nlu.reader import Options, TopicReader
-from bot.nlu.topic_model import Example, TopicModel
+from bot.nlu.topic_model import TopicModel
 from bot.nlu.topics import Costs
+from bot.nlu.training import examples_of
 
 # Rasa looks for its own ResponseSelector by class and does not know that this one answers for it.
-warnings.filterwarnings("ignore", message="You have defined training data with examples for training a response")
+warnings.filterwarnings("ignore", message="You have defined training data with examples for training a resp")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -31,7 +32,14 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Confidence levels; see ``bot.nlu.reader.Options`` and ``bot.nlu.topics.Costs``."""
-        return {"threshold": 0.45, "emergency_threshold": 0.35, "topic_cost": 0.55, "weak_cut_cost": 0.12}
+        options = Options()
+        return {
+            "threshold": options.threshold,
+            "emergency_threshold": options.emergency_threshold,
+            "topic_cost": options.costs.topic,
+            "weak_cut_cost": options.costs.weak_cut,
+            "weak_cut_support": options.costs.support,
+        }
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -48,7 +56,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         self._options = Options(
             threshold=config["threshold"],
             emergency_threshold=config["emergency_threshold"],
-            costs=Costs(topic=config["topic_cost"], weak_cut=config["weak_cut_cost"]),
+            costs=Costs(config["topic_cost"], config["weak_cut_cost"], config["weak_cut_support"]),
         )
         self._model_storage = model_storage
         self._resource = resource
@@ -60,7 +68,9 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         for name in cls.get_default_config():
             value = config.get(name, 0.5)
             if not isinstance(value, (int, float)) or not 0 <= value <= 1:
-                raise InvalidConfigException(f"config.yml: TopicClassifier {name}: {value!r} is not between 0 and 1")
+                raise InvalidConfigException(
+                    f"config.yml: TopicClassifier {name}: {value!r} is not between 0 and 1"
+                )
 
     @classmethod
     def create(
@@ -112,13 +122,3 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         for message in messages:
             fill(message, self._reader.read(message.get(TEXT) or ""))
         return messages
-
-
-def examples_of(training_data: TrainingData) -> list[Example]:
-    """Return the labelled sentences, with the sub-question that an intent block's ``metadata: about`` names."""
-    examples = []
-    for message in training_data.intent_examples:
-        if message.get(TEXT) and message.get(INTENT):
-            metadata = (message.get("metadata") or {}).get("intent") or {}
-            examples.append(Example(message.get(TEXT), message.get_full_intent(), metadata.get("about")))
-    return examples

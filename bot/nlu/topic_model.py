@@ -1,8 +1,8 @@
 """What a text is about: the trained classifier without anything of Rasa's.
 
-Confidence is ``share^0.4 x similarity^0.6 x (1 - out of scope)``. The share is what the classifier gives the intent
-among all: alone it is sure of itself on any text, also on one like nothing it was taught. The nearest examples alone
-tell close topics apart poorly. And what may well be out of scope is not sure to be anything else.
+Confidence is ``share^0.4 x similarity^0.6 x (1 - out of scope)``. The share is what the classifier gives the
+intent among all: alone it is sure of itself on any text, also on one like nothing it was taught. The nearest
+examples alone tell close topics apart poorly. And what may well be out of scope is not surely anything else.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class TopicModel:
         return Scores(self.intents, self._head.likelihoods(features), self._similarity(vectors))
 
     def nearness(self, text: str, intent: str) -> np.ndarray:
-        """Return how near each example of ``intent`` is to ``text`` (cosine), in the order of ``examples``."""
+        """Return the cosine of ``text`` with each example of ``intent``, in the order of ``examples``."""
         return self._vectors[self._rows[intent]] @ self.encoder.embed([text])[0]
 
     def _similarity(self, vectors: np.ndarray) -> np.ndarray:

@@ -1,8 +1,9 @@
 """Which topics a message holds, in its order.
 
 The message is read in every way its clauses can be grouped; the reading wins whose parts are understood best.
-A part counts by how far its confidence lies above what a topic costs, so that three sure parts beat one vague whole,
-one sure whole beats two vague parts, and a part that says nothing ("I sit at a desk all day") is left out.
+A part counts by how far its confidence lies above what a topic costs, so that three sure parts beat one vague
+whole, one sure whole beats two vague parts, and a part that says nothing ("I sit at a desk all day") is left
+out.
 """
 
 from __future__ import annotations
@@ -32,14 +33,17 @@ class Costs:
     Attributes:
         topic: a part less sure than this adds nothing.
         weak_cut: for parting the message where the writer hardly did.
+        support: how sure the whole message must be of a topic found behind a weak cut: "cupping" is a topic,
+            but not one of "cupping and acupuncture together".
     """
 
-    topic: float = 0.55
-    weak_cut: float = 0.12
+    topic: float = 0.5
+    weak_cut: float = 0.05
+    support: float = 0.15
 
 
 def spans(clauses: Sequence[Clause]) -> list[tuple[int, int]]:
-    """Return the stretches of clauses to be judged, as (first, last) with last included; the whole comes first."""
+    """Return the stretches of clauses to judge, as (first, last), both included; the whole comes first."""
     count = len(clauses)
     stretches = [
         (first, last)
@@ -48,6 +52,27 @@ def spans(clauses: Sequence[Clause]) -> list[tuple[int, int]]:
         if (first, last) != (0, count - 1)
     ]
     return [(0, count - 1), *stretches] if count else []
+
+
+def supported(
+    clauses: Sequence[Clause],
+    judged: dict[tuple[int, int], Part],
+    whole: Callable[[str], float],
+    costs: Costs,
+) -> dict[tuple[int, int], Part]:
+    """Return ``judged`` without the parts behind weak cuts that the whole message knows nothing of.
+
+    Args:
+        clauses: the message's clauses.
+        judged: what each stretch is about.
+        whole: how sure the whole message, taken as one, is of an intent.
+        costs: see ``Costs.support``.
+    """
+    return {
+        stretch: part
+        for stretch, part in judged.items()
+        if not _joins_weakly(clauses, stretch[0], stretch[1] + 1) or whole(part.intent) >= costs.support
+    }
 
 
 def best_reading(
