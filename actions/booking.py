@@ -17,6 +17,7 @@ from clinic.diary import Place
 from clinic.when import speak
 from clinic.when.model import When
 
+_ONE_BOOKING = ("task", "wish", "place", "offers", "confirmed", "moving")
 _MADE = {Result.BOOKED: "utter_booked", Result.REQUESTED: "utter_requested", Result.MOVED: "utter_moved"}
 
 
@@ -68,7 +69,7 @@ class ActionAskPlace(Action):
             return []
         wish = When.from_json(stored)
         found = places.offers(studio, wish, tracker.sender_id)
-        say_offers(dispatcher, studio, wish, found)
+        say_offers(dispatcher, studio, wish, found, again=tracker.get_slot("wording") == "again")
         return [SlotSet("offers", [place.start.isoformat() for place in found])]
 
 
@@ -112,14 +113,11 @@ class ActionBook(Action):
             said = said_of(outcome.place, name=outcome.appointment.name, reference=reference)
             response = "utter_already_booked" if outcome.repeated else _MADE[outcome.result]
             dispatcher.utter_message(response=response, **said)
-            return [
-                *cleared("task", "wish", "place", "offers", "confirmed", "moving"),
-                SlotSet("reference", reference),
-            ]
+            return [*cleared(*_ONE_BOOKING), SlotSet("own_reference", reference)]
         if outcome.result is Result.TAKEN:
             return _offer_after_loss(dispatcher, list(outcome.offers))
         dispatcher.utter_message(response="utter_not_possible")
-        return cleared("task", "wish", "place", "offers", "confirmed", "moving")
+        return cleared(*_ONE_BOOKING)
 
 
 def book(tracker: Tracker) -> Outcome:
@@ -132,7 +130,8 @@ def book(tracker: Tracker) -> Outcome:
             appointment = booking.by_reference(session, slot("moving"), contact, clock.now())
             if appointment is None:
                 return Outcome(Result.CLOSED)
-            return booking.move(session, appointment, place, heard.message_id, clock.now())
+            now, own = clock.now(), heard.conversation
+            return booking.move(session, appointment, place, heard.message_id, now, conversation=own)
         draft = Draft(
             conversation=heard.conversation,
             place=place,
@@ -144,14 +143,17 @@ def book(tracker: Tracker) -> Outcome:
         return booking.confirm(session, draft, slot("screening_decision"), heard.message_id, clock.now())
 
 
-def say_offers(dispatcher: CollectingDispatcher, studio: str, wish: When, found: list[Place]) -> None:
+def say_offers(
+    dispatcher: CollectingDispatcher, studio: str, wish: When, found: list[Place], again: bool
+) -> None:
     """Say what is free near the wish, or what is wrong with it."""
     said = {
         "studio": studio_name(studio),
         "places": places.spoken(found) if found else None,
         **problem_words(wish),
     }
-    dispatcher.utter_message(response=_offer_response(wish, found), buttons=places.buttons(found), **said)
+    response = "utter_offer_again" if again and found else _offer_response(wish, found)
+    dispatcher.utter_message(response=response, buttons=places.buttons(found), **said)
 
 
 def problem_words(wish: When) -> dict[str, str]:

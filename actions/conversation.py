@@ -12,7 +12,7 @@ from actions.heard import BOOKING_SLOTS, Heard, cleared
 from clinic import diary
 from clinic.db import base
 
-_TASK = ("task", *BOOKING_SLOTS, "wording", "tries", "requested_slot")
+_TASK = ("task", *BOOKING_SLOTS, "moving", "looking_for", "wording", "tries", "requested_slot")
 
 
 class ActionStop(Action):

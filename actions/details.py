@@ -12,21 +12,34 @@ from clinic import clock, contacts, people, settings, when
 from clinic.when import Opening
 from clinic.when.model import When
 
+MOST_TRIES = 3
+
 
 def note(tracker: Tracker) -> dict[str, Any]:
     """Slot values that the latest message changes; a changed detail reopens the read-back."""
     heard, asked = Heard.of(tracker), tracker.get_slot("requested_slot")
     said = {**_studio(heard), **_wish(heard, tracker), **_name(heard, asked), **_contact(heard, asked)}
-    changed = {key for key, value in said.items() if key != "wording" and tracker.get_slot(key) != value}
+    changed = {key for key, value in said.items() if tracker.get_slot(key) != value}
     said.update(_place(heard, tracker, said, changed))
-    if changed & {"studio", "wish", "name", "contact"}:
-        said["confirmed"] = None
-        said.setdefault("wording", None)
-    elif asked == "confirmed":
-        said.update(_answer_to_read_back(heard))
-    elif asked == "place" and "deny" in heard.intents and not said.get("place"):
-        said.update({"wish": None, "offers": None})
+    if changed:
+        return {**said, "confirmed": None, "wording": None, "tries": None}
+    if asked == "confirmed":
+        return {**said, **_answer_to_read_back(heard)}
+    if asked == "place" and "deny" in heard.intents and not said.get("place"):
+        return {**said, "wish": None, "offers": None}
+    if asked in ("name", "contact") and not heard.asks:
+        return {**said, **_unread(heard, asked, tracker)}
     return said
+
+
+def _unread(heard: Heard, asked: str, tracker: Tracker) -> dict[str, Any]:
+    """How to ask again for what could not be read; after some tries with the offer of a person."""
+    tries = (tracker.get_slot("tries") or 0) + 1
+    if tries >= MOST_TRIES:
+        return {"wording": "stuck", "tries": tries}
+    problem = people.read_contact(heard.text) if asked == "contact" else None
+    wrong_length = isinstance(problem, people.Problem) and problem.reason in ("too_short", "too_long")
+    return {"wording": "wrong_length" if wrong_length else "unread", "tries": tries}
 
 
 def spoken_contact(contact: dict[str, str]) -> str:
@@ -41,7 +54,7 @@ def _studio(heard: Heard) -> dict[str, Any]:
 
 
 def _wish(heard: Heard, tracker: Tracker) -> dict[str, Any]:
-    new = _said_when(heard, tracker.get_slot("requested_slot"))
+    new = said_when(heard, tracker.get_slot("requested_slot"))
     if new is None:
         return {}
     stored = tracker.get_slot("wish")
@@ -50,7 +63,7 @@ def _wish(heard: Heard, tracker: Tracker) -> dict[str, Any]:
     return {"wish": new.to_json()}
 
 
-def _said_when(heard: Heard, asked: str | None) -> When | None:
+def said_when(heard: Heard, asked: str | None) -> When | None:
     """The time in the message. Bare numbers count when the bot has just named or asked for a time."""
     if "when" in heard.entities:
         return When.from_json(heard.entities["when"])
@@ -66,7 +79,7 @@ def _name(heard: Heard, asked: str | None) -> dict[str, Any]:
     if asked != "name" or heard.asks:
         return {}
     name = people.read_name(heard.text, expected=True)
-    return {"name": name.value, "wording": None} if name else {"wording": "unread"}
+    return {"name": name.value} if name else {}
 
 
 def _contact(heard: Heard, asked: str | None) -> dict[str, Any]:
@@ -76,9 +89,7 @@ def _contact(heard: Heard, asked: str | None) -> dict[str, Any]:
     if asked != "contact" or heard.asks:
         return {}
     found = people.read_contact(heard.text)
-    if isinstance(found, people.Contact):
-        return {"contact": {found.kind: found.value}, "wording": None}
-    return {"wording": "wrong_length" if found.reason in ("too_short", "too_long") else "unread"}
+    return {"contact": {found.kind: found.value}} if isinstance(found, people.Contact) else {}
 
 
 def _place(heard: Heard, tracker: Tracker, said: dict[str, Any], changed: set[str]) -> dict[str, Any]:

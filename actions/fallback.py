@@ -8,12 +8,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.questions import keep_misunderstood
+
 MOST_OPTIONS = 3
 LEAST_CONFIDENCE = 0.2
 
 
 class ActionFallback(Action):
-    """Offer what it may have been; the second time in a row, a person."""
+    """Offer what it may have been; the second time in a row, a person. The question is kept for staff."""
 
     def name(self) -> str:
         """Rasa's name of the action."""
@@ -32,6 +34,7 @@ class ActionFallback(Action):
             dispatcher.utter_message(response="utter_did_you_mean", buttons=buttons)
         else:
             dispatcher.utter_message(response="utter_not_understood")
+        keep_misunderstood(tracker)
         return [SlotSet("misses", {"count": misses, "at": _messages(tracker)})]
 
 

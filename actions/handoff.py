@@ -13,7 +13,16 @@ from actions.heard import Heard
 from clinic import clock, handoff
 from clinic.db import base
 
-PASSED_ON = ("task", "studio", "wish", "place", "name", "reference", "health_findings", "screening_decision")
+PASSED_ON = (
+    "task",
+    "studio",
+    "wish",
+    "place",
+    "name",
+    "own_reference",
+    "health_findings",
+    "screening_decision",
+)
 TRANSCRIPT_LINES = 40
 
 

@@ -9,13 +9,17 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
+from actions import places
 from actions.booking import said_of
+from actions.details import said_when
 from actions.heard import Heard, cleared
-from clinic import booking, clock, references, settings
+from clinic import booking, clock, references, settings, when
 from clinic.booking import Result
 from clinic.db import base
 from clinic.db.appointments import Appointment
 from clinic.diary import Place
+from clinic.when import Opening
+from clinic.when.model import When
 
 
 class ActionCancelBooking(Action):
@@ -42,11 +46,11 @@ class ActionCancelBooking(Action):
             outcome = booking.cancel(session, found, heard.message_id, clock.now())
         done = outcome.result is Result.CANCELLED
         dispatcher.utter_message(response="utter_cancelled" if done else "utter_not_possible", **said)
-        return cleared("own_reference", "reference", "looking_for")
+        return cleared("own_reference", "looking_for")
 
 
 class ActionChangeBooking(Action):
-    """Begin to move a booking: the booking form asks for the new place only."""
+    """Tell which booking there is; with a new time, begin to move it."""
 
     def name(self) -> str:
         """Rasa's name of the action."""
@@ -55,41 +59,53 @@ class ActionChangeBooking(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
-        """What is known of the booking fills the form; a new time said already is kept."""
+        """What is known of the booking fills the form, so that only the new time is left to settle."""
         if tracker.get_slot("task") == "booking":
             return []  # nothing is booked yet: the form takes the correction
         with base.reading() as session:
             found = find(session, tracker)
             if found is None:
                 return _not_found(dispatcher, self.name())
-            contact = {"phone": found.phone} if found.phone else {"email": found.email}
-            known = {
-                "studio": tracker.get_slot("studio") or found.studio,
-                "name": found.name,
-                "contact": contact,
-            }
-            said = said_of(place_of(found), reference=found.reference)
-        if not tracker.get_slot("wish"):
-            dispatcher.utter_message(response="utter_move_found", **said)
-        begun = {
-            "task": "booking",
-            "moving": found.reference,
-            "looking_for": None,
-            "own_reference": found.reference,
-        }
-        return [SlotSet(name, value) for name, value in {**known, **begun}.items()]
+            begun, place = as_slots(found), place_of(found)
+        if not tracker.get_slot("wish") and not Heard.of(tracker).entities.keys() & {"studio", "when"}:
+            dispatcher.utter_message(
+                response="utter_own_booking", **said_of(place, reference=found.reference)
+            )
+        else:
+            begun.update(moved_to(place, tracker, begun))
+        return [SlotSet(name, value) for name, value in begun.items()]
+
+
+def as_slots(found: Appointment) -> dict[str, Any]:
+    """The booking's details as the form's slots."""
+    contact = {"phone": found.phone} if found.phone else {"email": found.email}
+    known = {"studio": found.studio, "name": found.name, "contact": contact}
+    return {**known, "moving": found.reference, "own_reference": found.reference, "looking_for": None}
+
+
+def moved_to(place: Place, tracker: Tracker, known: dict[str, Any]) -> dict[str, Any]:
+    """The slots of the move that the message asks for: "to 4" keeps the day, "to Monday" the time."""
+    studio = tracker.get_slot("studio") or known["studio"]
+    wish = When(days=(place.start.date(),), exact=place.start.time())
+    said = said_when(Heard.of(tracker), "place")
+    if said:
+        wish = when.merge(wish, said, clock.now(), Opening.of(settings.get().clinic))
+    held = places.hold_chosen(studio, wish, [], "", tracker.sender_id)
+    slots = {"task": "booking", "studio": studio, "wish": wish.to_json(), "confirmed": None}
+    return {**slots, "place": places.to_slot(held) if held else None}
 
 
 def find(session: Session, tracker: Tracker) -> Appointment | None:
     """This conversation's next appointment, or the one whose reference and contact the person has."""
     heard, now = Heard.of(tracker), clock.now()
     own = booking.mine(session, heard.conversation, now)
-    reference = references.read(heard.text) or tracker.get_slot("own_reference")
-    if reference:
-        match = next((a for a in own if a.reference == reference), None)
-        contact = next(iter((tracker.get_slot("contact") or {}).values()), None)
-        return match or (booking.by_reference(session, reference, contact, now) if contact else None)
-    return own[0] if own else None
+    named = references.read(heard.text)
+    reference = named or tracker.get_slot("own_reference")
+    match = next((a for a in own if a.reference == reference), None)
+    contact = next(iter((tracker.get_slot("contact") or {}).values()), None)
+    if not match and reference and contact:
+        match = booking.by_reference(session, reference, contact, now)
+    return match if match or named else next(iter(own), None)
 
 
 def place_of(appointment: Appointment) -> Place:

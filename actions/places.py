@@ -54,9 +54,8 @@ def offers(studio: str, wish: When | None, conversation: str) -> list[Place]:
 
 
 def spoken(places: list[Place]) -> str:
-    """The places as one phrase: "Friday at 5 pm, 5:15 pm or Saturday at 10 am"."""
-    said = [speak.say_place(place.start, clock.now()) for place in places]
-    return " or ".join(filter(None, [", ".join(said[:-1]), said[-1]]))
+    """The places as one phrase: "Friday, March 5 at 5 pm; Saturday, March 6 at 10 am"."""
+    return "; ".join(speak.say_place(place.start, clock.now()) for place in places)
 
 
 def buttons(places: list[Place]) -> list[dict[str, str]]:

@@ -60,31 +60,69 @@ class ActionConcludeScreening(Action):
 
 
 def note(tracker: Tracker) -> dict[str, Any]:
-    """Slot values that the message gives to the health questions."""
-    heard = Heard.of(tracker)
-    asked = next(q for q in screening.questions() if q.slot == tracker.get_slot("requested_slot"))
-    answers = screening.read_answers(asked.key, heard.text)
-    said = _asked(answers[asked.key], asked.slot, tracker, heard)
+    """Slot values that the message gives to the health questions.
+
+    A part of an answer waits in `half_answered` (by question) until the rest is there.
+    """
+    heard, asked = Heard.of(tracker), _asked_question(tracker)
+    answers = screening.read_answers(asked.key, heard.text) if asked else screening.volunteered(heard.text)
+    half, said = dict(tracker.get_slot("half_answered") or {}), {}
     for question in screening.questions():
         answer = answers.get(question.key)
-        if question is not asked and answer and not answer.open and tracker.get_slot(question.slot) is None:
+        if answer is None or tracker.get_slot(question.slot) is not None:
+            continue
+        before = half.pop(question.key, None)
+        answer = followup.join(Answer.from_json(before), answer) if before else answer
+        if _is_done(answer, question is asked, tracker, heard):
             said[question.slot] = answer.to_json()
+        elif answer.cleared or answer.findings or answer.areas or before:
+            half[question.key] = answer.to_json()
     found = [finding for answer in answers.values() for finding in answer.findings]
-    said["health_findings"] = [f.to_json() for f in screening.merge(findings_of(tracker), found)]
-    return said
+    merged = [f.to_json() for f in screening.merge(findings_of(tracker), found)]
+    return {
+        **said,
+        **_next_wording(tracker, said, half, answers),
+        "half_answered": half,
+        "health_findings": merged,
+    }
 
 
-def _asked(answer: Answer, slot: str, tracker: Tracker, heard: Heard) -> dict[str, Any]:
-    """The slot of the question that was asked; or, once, how to ask for what is left."""
-    before = tracker.get_slot("half_answered")
-    if before and before["question"] == answer.question:
-        answer = followup.join(Answer.from_json(before), answer)
-    wording = followup.wording(answer)
+def _asked_question(tracker: Tracker) -> screening.Question | None:
+    """The health question that is open, if one is."""
+    if tracker.active_loop.get("name") != "screening_form":
+        return None
+    return next((q for q in screening.questions() if q.slot == tracker.get_slot("requested_slot")), None)
+
+
+def _is_done(answer: Answer, was_asked: bool, tracker: Tracker, heard: Heard) -> bool:
+    """Whether the question needs no more words. What is asked for is asked for twice at the most."""
+    if not was_asked:
+        return not answer.open
     if heard.asks and not (answer.cleared or answer.findings or answer.areas):
-        return {"wording": "again"}  # a question of theirs is no answer
-    if wording and (not before or before["question"] != answer.question):
-        return {"wording": wording, "half_answered": answer.to_json()}
-    return {slot: answer.to_json(), "wording": None, "half_answered": None}
+        return False  # a question of theirs is no answer
+    return followup.wording(answer) is None or tracker.get_slot("asked_twice") == answer.question
+
+
+def _next_wording(
+    tracker: Tracker, said: dict[str, Any], half: dict[str, Any], answers: dict[str, Answer]
+) -> dict[str, Any]:
+    """How the first question that is still open is to be put."""
+    asked = _asked_question(tracker)
+    following = next(
+        (q for q in screening.questions() if not (said.get(q.slot) or tracker.get_slot(q.slot))), None
+    )
+    if following is None:
+        return {"wording": None, "asked_twice": None}
+    known = Answer.from_json(half[following.key]) if following.key in half else answers.get(following.key)
+    wording = followup.wording(known) if known else None
+    if following is not asked:
+        return {"wording": wording if following.key in half else None, "asked_twice": None}
+    was_question = Heard.of(tracker).asks and following.key not in half
+    return (
+        {"wording": "again", "asked_twice": None}
+        if was_question
+        else {"wording": wording, "asked_twice": following.key}
+    )
 
 
 def answers_of(tracker: Tracker) -> dict[str, Answer]:

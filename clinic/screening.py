@@ -283,7 +283,9 @@ def _area_answer(question: Question, text: str, reading: Reading) -> Answer:
             cleared |= set(question.concepts) - flagged
         elif reading.skin_fine:
             # "lower back, skin is fine" is how people say that nothing is wrong there
-            cleared |= set(question.concepts if reading.areas else ("skin_condition", "broken_skin")) - flagged
+            cleared |= (
+                set(question.concepts if reading.areas else ("skin_condition", "broken_skin")) - flagged
+            )
     extra = () if reading.areas else ("area",)
     return _make(question, text, reading, cleared, extra)
 
@@ -308,6 +310,14 @@ def read_answers(question_key: str, text: str) -> dict[str, Answer]:
             extra = ("area",) if question.key == "area" and not reading.areas else ()
             answers[question.key] = _make(question, text, reading, cleared & set(question.concepts), extra)
     return answers
+
+
+def volunteered(text: str) -> dict[str, Answer]:
+    """Answers to questions that were not asked yet: only what the text denies or finds by name."""
+    first, second = questions().keys[:2]
+    to_first = read_answers(second, text).get(first)
+    others = {key: answer for key, answer in read_answers(first, text).items() if key != first}
+    return {**({first: to_first} if to_first else {}), **others}
 
 
 # -- keeping in mind --

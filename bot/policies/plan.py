@@ -69,7 +69,7 @@ def _replies(turn: Turn, rules: Rules) -> list[str]:
 
 def _notes(turn: Turn) -> list[str]:
     notes = []
-    if turn.requested and turn.requested.startswith("screening_"):
+    if turn.form == "screening_form" or (turn.task and turn.speaks_of_health and not turn.screening_full):
         notes.append("action_note_screening")
     about_a_visit = turn.task or ABOUT_A_VISIT & set(turn.intents)
     if turn.form == "booking_form" or (turn.has_details and about_a_visit):
@@ -102,6 +102,8 @@ def _rule_replies(turn: Turn, rules: Rules) -> list[str]:
     for intent in _worth_a_reply(turn, said_something):
         if intent == "why_ask" and turn.requested:
             replies.append(f"utter_why_{turn.requested}")
+        elif intent == "cancel_booking" and turn.task and not turn.booked:
+            replies.append("action_stop")
         else:
             replies.extend(rules.get(intent, ()))
     return list(dict.fromkeys(replies))
@@ -116,15 +118,17 @@ def _worth_a_reply(turn: Turn, said_something: bool) -> list[str]:
         quiet |= SMALL_TALK
     if turn.questions or (turn.task and turn.answered):
         quiet |= {"out_of_scope"}
+    if turn.form and turn.answered:
+        quiet |= turn.doubtful
     loud = [intent for intent in turn.intents if intent not in quiet]
     return [intent for intent in loud if intent not in SMALL_TALK] or loud[-1:]
 
 
 def _accepted_offer(turn: Turn) -> list[str]:
-    if turn.form or turn.intent not in ("affirm", "deny"):
-        return []
     if turn.intent == "affirm" and turn.offered in ACCEPTED:
         return [ACCEPTED[turn.offered]]
+    if turn.form or turn.intent not in ("affirm", "deny"):
+        return []
     if turn.intent == "deny" and turn.offered:
         return ["utter_all_right"]
     return []

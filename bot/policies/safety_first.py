@@ -20,7 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
 
 from bot.policies import turn as reading
-from bot.policies.plan import LISTEN, next_action
+from bot.policies.plan import LISTEN, SURE, next_action
 from bot.policies.turn import BOOKING_SLOTS, DETAILS, SCREENING_SLOTS, Turn
 from clinic import clock, screening
 from clinic.health import Finding
@@ -110,7 +110,9 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
     requested = slot("requested_slot") if tracker.active_loop_name else None
     return Turn(
         intents=reading.intents_of(parse),
+        doubtful=reading.doubtful_of(parse, SURE),
         questions=reading.questions_of(parse),
+        speaks_of_health=bool(health.get("findings")),
         has_details=bool(DETAILS & reading.entities_of(parse)),
         has_contact=bool({"phone", "email"} & reading.entities_of(parse)),
         handed_over=bool(slot("handed_over")),
@@ -128,6 +130,7 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         answered=bool(filled & {*SCREENING_SLOTS, *BOOKING_SLOTS, "wish"}),
         screening_full=all(slot(name) is not None for name in SCREENING_SLOTS),
         screening_decision=slot("screening_decision"),
+        booked=bool(slot("own_reference")),
         booking_full=all(slot(name) is not None for name in BOOKING_SLOTS),
         done=reading.actions_done(tracker),
     )

@@ -18,7 +18,9 @@ class Turn:
     """Everything the plan may look at. Built from a tracker by `read_turn`, or by hand in tests."""
 
     intents: tuple[str, ...] = ()
+    doubtful: frozenset[str] = frozenset()
     questions: tuple[tuple[str, float], ...] = ()
+    speaks_of_health: bool = False
     has_details: bool = False
     has_contact: bool = False
     handed_over: bool = False
@@ -86,6 +88,11 @@ def intents_of(parse: dict[str, Any]) -> tuple[str, ...]:
     if not found and own != "faq":
         found = [own]
     return tuple(dict.fromkeys(found))
+
+
+def doubtful_of(parse: dict[str, Any], sure: float) -> frozenset[str]:
+    """Intents found with less confidence than `sure`."""
+    return frozenset(t["intent"] for t in parse.get("topics") or () if t["confidence"] < sure)
 
 
 def questions_of(parse: dict[str, Any]) -> tuple[tuple[str, float], ...]:
