@@ -14,6 +14,10 @@ from clinic.health.sentences import Sentence, Unit
 
 BODY, MIND = "body", "mind"
 _RECENT_DAYS = 1
+_MOMENTS = frozenset({"minute", "minutes", "mins", "min", "hour", "hours", "hrs", "seconds", "moment", "moments"})
+_NO_PAST = frozenset({"was", "were", "took", "lost"})
+_A_CRY = 3  # tokens: "passed out!!"
+_ASKING = frozenset({"question", "if", "caused"})
 _ASSERTED = frozenset({"i", "he", "she", "they", "my", "we", "her", "his", "me", "mi", "yo"})
 
 
@@ -37,7 +41,8 @@ def _chosen(analysis: Analysis) -> list[Span]:
     """The longest phrases without overlaps; figures of speech take the place of what they hold."""
     taken: set[int] = set()
     kept = []
-    spans = analysis.layers.other.get("emergency", [])
+    figures = [Span(s.start, s.end, s.layer, ("none", "")) for s in analysis.layers.figures]
+    spans = [*analysis.layers.other.get("emergency", []), *figures]
     for span in sorted(spans, key=lambda s: (s.start - s.end, s.value[0] != "none", s.start)):
         cells = range(span.start, span.end)
         if not taken.intersection(cells):
@@ -48,6 +53,7 @@ def _chosen(analysis: Analysis) -> list[Span]:
 
 
 def _happening(analysis: Analysis, span: Span) -> bool:
+    """Whether what the phrase says is going on, as far as its sentence tells."""
     sentence = next((s for s in analysis.sentences if s.start <= span.start < s.end), None)
     if sentence is None:
         return False
@@ -55,6 +61,8 @@ def _happening(analysis: Analysis, span: Span) -> bool:
     after = [u for u in sentence.units if u.start >= span.end]
     words = {u.word for u in before} | {u.word for u in after}
     phrase = " ".join(t.word for t in analysis.tokens[span.start : span.end])
+    if phrase in _always():
+        return True
     if (
         _denied(before, after)
         or _only_asked(sentence, before, span)
@@ -63,13 +71,19 @@ def _happening(analysis: Analysis, span: Span) -> bool:
         return False
     if phrase in _needs_now():
         spread = {w for unit in words for w in unit.split()}
-        return bool(spread & _happening_words()) and not _possessed(before)
+        alone = len(analysis.tokens) <= _A_CRY
+        return alone or (bool(spread & _happening_words()) and not _possessed(before))
     return True
 
 
 @lru_cache
 def _happening_words() -> frozenset[str]:
     return datafiles.words(datafiles.load("emergency")["happening"])
+
+
+@lru_cache
+def _always() -> frozenset[str]:
+    return frozenset(datafiles.load("emergency")["always"])
 
 
 @lru_cache
@@ -92,7 +106,7 @@ def _denied(before: list[Unit], after: list[Unit]) -> bool:
 
 def _only_asked(sentence: Sentence, before: list[Unit], span: Span) -> bool:
     """A question or condition about it in general: "is cupping good for chest pain"."""
-    asking = [n for n, u in enumerate(before) if u.kind == "cue" and u.value in ("question", "if", "caused")]
+    asking = [n for n, u in enumerate(before) if u.kind == "cue" and u.value in _ASKING and (n or u.word != "help")]
     if not asking:
         return False
     since = before[asking[-1] + 1 :]
@@ -104,21 +118,19 @@ def _only_asked(sentence: Sentence, before: list[Unit], span: Span) -> bool:
 
 
 def _past(analysis: Analysis, sentence: Sentence, before: list[Unit], after: list[Unit]) -> bool:
-    spans = [s for s in analysis.layers.days if sentence.start <= s.start < sentence.end]
-    if any(s.value > _RECENT_DAYS and s.value not in (7, 30) for s in spans):
+    """Whether the sentence puts it further back than yesterday."""
+    days = [s.value for s in sentence.near.days if analysis.tokens[s.start].word != "just"]
+    here = {t.word for t in analysis.tokens[sentence.start : sentence.end]}
+    if here & _MOMENTS:
+        return False
+    if any(d > _RECENT_DAYS for d in days):
         return True
-    if any(s.value in (7, 30) and analysis.tokens[s.start].word != "just" for s in spans):
+    later = [u for u in after if u.kind == "cue" and u.value == "past_after"]
+    if any(u.word.endswith("ago") or u.word[-1:].isdigit() for u in later):
         return True
-    cues = [
-        u
-        for u in before
-        if u.kind == "cue" and u.value == "past" and u.word not in ("was", "were", "took", "lost")
-    ]
-    recent = any(s.value <= _RECENT_DAYS for s in spans) or any(
-        u.kind == "cue" and u.value in ("now", "start") for u in (*before, *after)
-    )
-    later = any(u.kind == "cue" and u.value == "past_after" for u in after)
-    return (bool(cues) or later) and not recent
+    earlier = [u for u in before if u.kind == "cue" and u.value == "past" and u.word not in _NO_PAST]
+    recent = bool(days) or any(u.kind == "cue" and u.value in ("now", "start") for u in (*before, *after))
+    return bool(earlier or later) and not recent
 
 
 def _possessed(before: list[Unit]) -> bool:

@@ -9,6 +9,9 @@ from clinic.health.sentences import Layers, Mention, Sentence, build, layers
 from clinic.health.tokens import Token, tokenise
 
 _SHORT_REPLY = 12
+_HAVING = frozenset(
+    "i have has take taking on my got use using need prescribed some with had take takes tengo tomo am few several".split()
+)
 
 
 class Analysis:
@@ -57,6 +60,8 @@ class Analysis:
         group = mention.group
         if mention.skip or not group.concepts or (group.name == "tattoo" and mention.past):
             return
+        if group.kind == "cover" and not self._stated(mention):
+            return
         status, why = conclude(mention, self.cast)
         if status == "absent" and mention.whose == "self":
             self.denied.update(group.concepts)
@@ -76,6 +81,17 @@ class Analysis:
                     mention.area,
                 )
             )
+
+    def _stated(self, mention: Mention) -> bool:
+        """Whether a vague word ("meds", "a condition") is said of somebody rather than of things in general."""
+        if mention.denial or mention.owned:
+            return True
+        if mention.asked or mention.whose != "self":
+            return False
+        sentence = self.sentences[mention.sentence]
+        before = {u.word for u in sentence.units[: mention.unit]}
+        taken_back = any(u.kind == "cue" and u.value in ("except", "but") for u in sentence.units[: mention.unit])
+        return taken_back or bool(before & _HAVING) or any(u.kind == "cue" and u.value == "start" for u in sentence.units[: mention.unit]) or not before
 
 
 def conclude(mention: Mention, cast: people.Cast) -> tuple[str, str]:

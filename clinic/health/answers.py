@@ -23,7 +23,7 @@ _WEAK_NO = frozenset({"no", "n", "never", "none", "nothing"})
 _CLEARED = frozenset({"absent", "family"})
 _CUT = frozenset({"but", "except"})
 _CUT_WORDS = frozenset({"just", "only", "but", "except"})
-_HARD_TO_SAY = frozenset({"?", "🤷"})
+_UNSPECIFIC = frozenset("something else another other others few thing things stuff some couple various more".split())
 
 
 def scope_of(asked: str | frozenset[str]) -> frozenset[str]:
@@ -173,6 +173,8 @@ def _stands(analysis: Analysis, span: Span) -> bool:
         return following.value in ("but", "except", "no", "not", "none", "now", "unsure", "start", "past")
     if following.kind == "term" or following.kind == "person":
         return False
+    if not following.word[:1].isalnum():
+        return True
     multi = span.end - span.start > 1
     return (
         following.word in _wordset("discourse")
@@ -277,7 +279,7 @@ def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) ->
 
 
 def _obstacle(found: Signals, analysis: Analysis) -> str:
-    if not any(t.word.isalpha() for t in analysis.tokens):
+    if found.denial is None and not any(t.word.isalpha() for t in analysis.tokens):
         return "unreadable"
     if found.dictated:
         return "dictated"
@@ -341,7 +343,7 @@ def _specific(analysis: Analysis, denial: Span) -> bool:
     """Whether a bare "no" goes on to deny single things: "no, not pregnant"."""
     sentence = _sentence_at(analysis, denial.start)
     return sentence is not None and any(
-        m.group.kind != "cover" and m.group.concepts for m in sentence.mentions
+        m.group.kind != "cover" and m.group.concepts and m.denial and m.whose == "self" for m in sentence.mentions
     )
 
 
@@ -368,6 +370,8 @@ def _names_only_harmless(analysis: Analysis) -> bool:
             if unit.kind == "term" and unit.value.kind == "harmless medicine":
                 harmless = True
             elif (unit.kind == "cue" and unit.value in ("if", "question", "unsure")) or not understood(unit, analysis):
+                return False
+            elif unit.word in _UNSPECIFIC:
                 return False
         if sentence.question:
             return False

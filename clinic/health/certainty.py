@@ -10,6 +10,8 @@ _ASSERTS = frozenset(
     ["am", "have", "had", "take", "use", "on", "got", "been", "having", "was", "take", "taking", "using", "do", "suffer", "suffered", "has", "is", "are", "get", "gave", "broke", "pulled", "tore", "just", "still", "also", "currently", "actually", "really", "feel", "bleed", "bruise", "live", "inject", "tengo", "tomo", "estoy", "'ve"]
 )
 _AUXILIARIES = frozenset({"is", "are", "does", "do", "will", "would", "can", "could", "should", "did"})
+_WHILE = frozenset({"while", "when", "whilst", "during"})
+_WH = frozenset({"what", "which", "how", "where", "when", "why", "who"})
 _CUPPING = frozenset(
     {
         "cupping",
@@ -47,6 +49,8 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
     if doubtful is not None and not mention.owned and not named:
         mention.doubt = mention.doubt or f"said with '{doubtful.word}'"
     conditional = next((u for u in before if u.kind == "cue" and u.value == "if"), None)
+    if conditional is None and before and before[-1].word in _WHILE and _asks(sentence):
+        conditional = before[-1]
     asking = any(u.kind == "cue" and u.value == "question" for u in before) or _turned_round(units, clause)
     if mention.owned and conditional is None:
         return
@@ -60,10 +64,25 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
         mention.asked = mention.asked or "asked about, nobody named"
 
 
+def _asks(sentence: Sentence) -> bool:
+    """Whether the sentence asks anything at all."""
+    first = sentence.units[0].word if sentence.units else ""
+    return (
+        sentence.question
+        or first in _AUXILIARIES
+        or first in _WH
+        or any(u.kind == "cue" and u.value == "question" for u in sentence.units)
+    )
+
+
 def _turned_round(units: list[Unit], clause: Clause) -> bool:
     """ "are blood thinners a problem": the verb comes first."""
     start = clause.start
-    if start >= len(units) or units[start].word not in _AUXILIARIES:
+    if start >= len(units):
+        return False
+    if start == 0 and units[0].word in _WH:
+        return True
+    if units[start].word not in _AUXILIARIES:
         return False
     return start + 1 >= len(units) or units[start + 1].word != "not"
 

@@ -91,4 +91,5 @@ def leet() -> dict[str, str]:
 def ordinary_words() -> frozenset[str]:
     """Everyday words that are near a health word in spelling, or part of one; they are never corrected."""
     lines = (FOLDER / "ordinary.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    listed = {word for line in lines if not line.startswith("#") for word in line.split()}
+    return frozenset(listed | set(load("spelling")["never_corrected"]))

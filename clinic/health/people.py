@@ -8,6 +8,7 @@ from clinic.health import negation
 from clinic.health.sentences import Mention, Sentence, Unit
 from clinic.health.tokens import Token
 
+_CHILDREN = frozenset({"son", "daughter", "child"})
 THIRD = frozenset({"she", "he", "they"})
 _LINKS = frozenset(
     ["has", "have", "had", "takes", "take", "taking", "took", "is", "was", "are", "were", "'s", "with", "on", "who", "that", "gets", "got", "uses", "suffers", "suffered", "suffering", "being", "lives", "needs", "diagnosed", "died", "also", "both", "always", "never", "not", "does", "did", "do", "which", "whose", "been", "having", "now", "still", "currently", "who's", "will", "may", "might", "could", "inherited", "carries", "carry", "bleeds", "bleed", "bruises", "bruise", "tiene", "toma", "esta", "es"]
@@ -48,6 +49,8 @@ def assign(sentences: list[Sentence], tokens: list[Token]) -> Cast:
                 mention.asked = mention.asked or "asked about people in general"
             elif kind == UNCLEAR:
                 mention.doubt = mention.doubt or "not clear whose"
+            elif whose in _CHILDREN and "postpartum" in mention.group.concepts:
+                continue  # "my son is three months old" speaks of a birth
             elif whose != "self":
                 mention.whose, mention.kin = whose, kind == "kin"
                 if both:
@@ -187,6 +190,8 @@ def _who_is_treated(sentences: list[Sentence]) -> Cast:
             relation = _relation(unit, cast)
             if relation is None:
                 continue
+            if unit.kind == "person":
+                cast.last, cast.kinds[relation] = relation, unit.value[0]
             if _booked_for(sentence, i):
                 cast.treated.add(relation)
                 cast.booked_for_other = True

@@ -62,6 +62,7 @@ class Layers:
     areas: list[Span] = field(default_factory=list)
     days: list[Span] = field(default_factory=list)
     other: dict[str, list[Span]] = field(default_factory=dict)
+    figures: list[Span] = field(default_factory=list)
 
 
 @dataclass
@@ -127,6 +128,7 @@ def layers(spans: list[Span], tokens: list[Token], lexicon: Lexicon) -> Layers:
         areas=_longest(by_layer.pop("area", [])),
         days=_longest(by_layer.pop("days", [])),
         other=by_layer,
+        figures=figures,
     )
 
 

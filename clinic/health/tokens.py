@@ -22,6 +22,7 @@ _SCANNER = re.compile(
     r"|(?P<word>[^\W\d_]+(?:[’'`´ʼ′][^\W\d_]+|[0134@$5][^\W\d_]+(?=[^\W\d_]{2}))*)"
     r"|(?P<newline>\n)"
     r"|(?P<mark>[^\w\s]|_)",
+    re.IGNORECASE,
 )
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\U0001f3fb-\U0001f3ff]"
@@ -29,6 +30,10 @@ _INVISIBLE = re.compile(
 _THREE = re.compile(r"(.)\1{2,}")
 _APOSTROPHES = str.maketrans({"’": "'", "`": "'", "´": "'", "ʼ": "'", "′": "'"})
 _ENDINGS = (("n't", "not"), ("'m", "am"), ("'ve", "have"), ("'ll", "will"), ("'re", "are"), ("'d", "would"))
+_WITH_IS = frozenset(
+    "he she it that what there who where here how this everything nothing something someone somebody everyone "
+    "everybody anything skin area back chest".split()
+)
 _HYPHENS = frozenset("-‐‑–—")
 
 
@@ -110,6 +115,8 @@ def write_out(word: str) -> tuple[str, ...]:
             if word.endswith(ending) and len(word) > len(ending):
                 stem = word[: -len(ending)]
                 return (*write_out({"ca": "can", "wo": "will"}.get(stem, stem)), full)
+        if word.endswith("'s") and word[:-2] in _WITH_IS:
+            return (word[:-2], "is")
         if word.endswith("'s"):
             return (*write_out(word[:-2]), "'s")
         return write_out(word.replace("'", ""))
