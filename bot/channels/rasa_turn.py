@@ -56,6 +56,17 @@ class RasaTurn:
     agent: Callable[[], Any]
     collector: Callable[[], CollectingOutputChannel]
 
+    async def warm_up(self) -> None:
+        """Have one message understood, so that the first visitor does not wait while everything is loaded."""
+        agent = self.agent()
+        if agent is None or not agent.is_ready():
+            logger.error("There is no trained model: every message will be answered with an apology.")
+            return
+        try:
+            await agent.parse_message("hello")
+        except Exception:
+            logger.exception("The model does not work: messages will be answered with an apology.")
+
     async def answer(self, claimed: Claimed) -> Outcome:
         """Replies to the message; a reply that says so when there is none. Raises only when cancelled."""
         if claimed.kind is not Kind.MESSAGE:

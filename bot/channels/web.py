@@ -82,11 +82,11 @@ class _Channel:
         self.database = Database(config.database_url)
         self.streams = Streams(self.database)
         self._app: Sanic | None = None
-        turn = RasaTurn(on_new_message, self._agent, WebMessages)
+        self.turn = RasaTurn(on_new_message, self._agent, WebMessages)
         self.turns = Turns(
             channel=sessions.CHANNEL,
             database=self.database,
-            answer=turn.answer,
+            answer=self.turn.answer,
             tell=self.streams.tell,
             typing=self.streams.typing,
             state=OutboxState.SENT,
@@ -125,6 +125,7 @@ class _Channel:
 
     async def start(self, app: Sanic, _loop: Any) -> None:
         """Take up what was left unfinished, and say where the demo page is."""
+        await self.turn.warm_up()
         self.turns.start()
         self.streams.start()
         sys.stdout.write(f"Ventosa is ready: {self.config.demo_address(app.state.port)}\n")

@@ -39,6 +39,12 @@ class ObedientBot:
         self.longest_sleep = longest_sleep
         self.tracker_store = SQLTrackerStore(Domain.empty(), dialect="sqlite", db=str(folder / "tracker.db"))
 
+    def is_ready(self) -> bool:
+        return True
+
+    async def parse_message(self, text: str) -> dict[str, Any]:
+        return {"text": text}
+
     async def handle_message(self, message: UserMessage) -> None:
         self.log("begin", message)
         tracker = await self.tracker_store.get_or_create_tracker(message.sender_id)

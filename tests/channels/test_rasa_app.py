@@ -5,13 +5,13 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from tests.channels.server import Server
+
 LISTED = "https://studio.example"
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    from tests.channels.server import Server
-
     server = Server(tmp_path_factory.mktemp("rasa"), ("--rasa-app", "--origin", LISTED))
     yield server.start()
     server.stop()

@@ -312,3 +312,17 @@ def _answer_times(visitor) -> list[float]:
                     time.sleep(0.1)
             times.append(time.monotonic() - started)
     return times
+
+
+@pytest.mark.parametrize(("proxies", "codes"), [("1", [201, 201, 201]), ("", [201, 201, 429])])
+def test_behind_a_proxy_addresses_are_what_the_proxy_says(new_server, monkeypatch, proxies, codes) -> None:
+    """Only when SANIC_PROXIES_COUNT says that there is a proxy; else anybody could claim any address."""
+    if proxies:
+        monkeypatch.setenv("SANIC_PROXIES_COUNT", proxies)
+    server = new_server("--session-burst", "2")
+    addresses = ["203.0.113.1", "203.0.113.1", "203.0.113.2"]
+    answers = [
+        httpx.post(f"{server.url}/chat/session", headers={"X-Forwarded-For": address})
+        for address in addresses
+    ]
+    assert [answer.status_code for answer in answers] == codes

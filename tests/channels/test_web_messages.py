@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+
 import httpx
 import pytest
+from sqlalchemy import select
+
+from bot.channels import outbox
+from clinic.db import base
+from clinic.db.messages import Author, Inbox, OutboxState
+from clinic.handoff import waiting
 
 
 def test_a_message_is_acknowledged_and_answered(visitor) -> None:
@@ -104,9 +112,6 @@ def test_parts_of_a_reply_stay_together(visitor) -> None:
 
 @pytest.mark.parametrize("word", ["raise", "silence"])
 def test_a_turn_that_fails_is_answered_truthfully_and_told_to_staff(visitor, shared_server, word) -> None:
-    from clinic.db import base
-    from clinic.handoff import waiting
-
     visitor.post(f"{word} {word}-marker")
     told = visitor.read_until("something went wrong")
     assert told[-1]["from"] == "bot"
@@ -182,3 +187,21 @@ def test_an_ended_session_opens_nothing(visitor, shared_server) -> None:
     assert visitor.post("hello?").status_code == 401
     renewed = httpx.post(f"{shared_server.url}/chat/session", headers=visitor.authorised())
     assert renewed.status_code == 401
+
+
+def test_what_staff_write_from_elsewhere_is_told(visitor, shared_server) -> None:
+    """`desk` writes into the outbox from a process of its own."""
+    visitor.post("is somebody there")
+    seen = visitor.read_until("You said: is somebody there")[-1]["id"]
+    with visitor.stream(after=seen) as events:
+        next(events)
+        with base.session(shared_server.database()) as session:
+            query = select(Inbox.conversation).where(Inbox.text == "is somebody there")
+            conversation = session.execute(query).scalar_one()
+            reply = outbox.Reply("Hello, this is Ana.")
+            now = datetime.now(timezone.utc)
+            outbox.write(
+                session, conversation, "web", [reply], now, state=OutboxState.SENT, author=Author.STAFF
+            )
+        told = next(event for event in events if event["event"] == "message")["data"]
+    assert (told["from"], told["text"]) == ("staff", "Hello, this is Ana.")
