@@ -8,7 +8,7 @@ import typer
 
 from clinic.db.errors import DatabaseError
 from clinic.errors import SettingsError
-from desk import listings, screen, work
+from desk import listings, questions, screen, work
 
 app = typer.Typer(
     name="desk",
@@ -22,6 +22,7 @@ app.command()(listings.flags)
 app.command()(listings.handoffs)
 app.command()(screen.screen)
 app.command()(work.work)
+app.add_typer(questions.app, name="questions")
 
 
 def main() -> None:

@@ -126,14 +126,15 @@ def _pip(*arguments: str, total: int = 0) -> None:
 
 
 def _follow(lines: Iterable[str], log: TextIO, total: int) -> None:
-    fetched, told = 0, time.monotonic()
+    seen, told, fetching = 0, time.monotonic(), total > 0
     for line in lines:
         log.write(line)
-        fetched += line.startswith("Collecting ")
-        if total and line.startswith("Installing collected packages"):
+        seen += line.startswith(("Collecting ", "Ignoring "))  # ignored: not for this kind of machine
+        if fetching and line.startswith("Installing collected packages"):
             print("  unpacking (a minute or two) ...", flush=True)
-        elif total and time.monotonic() - told > SECONDS_BETWEEN_LINES and fetched < total:
-            print(f"  {fetched} of {total} ...", flush=True)
+            fetching = False
+        elif fetching and time.monotonic() - told > SECONDS_BETWEEN_LINES:
+            print(f"  {seen} of {total} ...", flush=True)
             told = time.monotonic()
 
 
