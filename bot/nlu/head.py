@@ -15,6 +15,7 @@ from bot.nlu.tfidf import Sparse, TfIdf
 NGRAM_WEIGHT = 0.7
 REGULARISATION = 10.0
 TOLERANCE = 0.01
+WANTED_WEIGHT = 2.0
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,9 @@ class Head:
         ngrams = csr_matrix((values, columns, starts), shape=(len(features.ngrams), width))
         matrix = hstack([csr_matrix(features.vectors), ngrams], format="csr")
         numbers = np.asarray(labels)
+        rows = len(numbers) / (numbers.max() + 1)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            lines = pool.map(lambda label: _fit_one(matrix, numbers == label), range(numbers.max() + 1))
+            lines = pool.map(lambda label: _fit_one(matrix, numbers == label, rows), range(numbers.max() + 1))
             weights = np.stack(list(lines), axis=1).astype(np.float32)
         split = features.vectors.shape[1]
         return cls(weights[:split], weights[split:-1], weights[-1])
@@ -86,10 +88,14 @@ class Head:
         return 1.0 / (1.0 + np.exp(-scores))
 
 
-def _fit_one(matrix: Any, wanted: np.ndarray) -> np.ndarray:
-    """Return the weights that tell the ``wanted`` rows from the others, the bias last."""
+def _fit_one(matrix: Any, wanted: np.ndarray, usual: float) -> np.ndarray:
+    """Return the weights that tell the ``wanted`` rows from the others, the bias last.
+
+    Each class counts as if it had ``usual`` examples, so that a small topic is not overrun by large ones.
+    """
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=REGULARISATION, solver="liblinear", tol=TOLERANCE)
+    weights = {True: WANTED_WEIGHT * usual / wanted.sum(), False: 1.0}
+    model = LogisticRegression(C=REGULARISATION, solver="liblinear", tol=TOLERANCE, class_weight=weights)
     model.fit(matrix, wanted)
     return np.append(model.coef_[0], model.intercept_[0])

@@ -50,8 +50,8 @@ class Scores:
         confidence = share**SHARE_POWER * np.clip(self.similarity, 0.0, 1.0) ** (1 - SHARE_POWER)
         if OUT_OF_SCOPE in self.intents:
             outside = self.intents.index(OUT_OF_SCOPE)
-            inside = np.arange(len(self.intents)) != outside
-            confidence[:, inside] *= 1 - self.likelihood[:, [outside]]
+            inside = confidence.argmax(axis=1) != outside
+            confidence[inside] *= 1 - self.likelihood[inside][:, [outside]]
         return confidence
 
 
