@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import html
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -61,7 +62,20 @@ def _page(path: Path, changed: int, facts: tuple[tuple[str, str], ...] = ()) -> 
     """
     body = path.read_bytes()
     if facts:
-        escaped = {key: html.escape(value) for key, value in facts}
-        body = Template(body.decode()).safe_substitute(escaped).encode()
+        body = with_facts(body.decode(), dict(facts)).encode()
     digest = hashlib.sha256(body).hexdigest()[:20]
     return Page(body, gzip.compress(body, 9, mtime=0), _TYPES[path.suffix], f'"{digest}"')
+
+
+def with_facts(page: str, facts: Mapping[str, str]) -> str:
+    """The page with its `$placeholders` filled in, as text. Lines with one that nobody can fill are left out."""
+    known = {key: html.escape(value) for key, value in facts.items()}
+    lines = []
+    for line in page.splitlines(keepends=True):
+        try:
+            lines.append(Template(line).substitute(known))
+        except KeyError:
+            continue
+        except ValueError:  # a dollar sign that means dollars
+            lines.append(line)
+    return "".join(lines)
