@@ -68,7 +68,7 @@ def _page(path: Path, changed: int, facts: tuple[tuple[str, str], ...] = ()) -> 
 
 
 def with_facts(page: str, facts: Mapping[str, str]) -> str:
-    """The page with its `$placeholders` filled in, as text. Lines with one that nobody can fill are left out."""
+    """The page with its `$placeholders` filled in, as text. A line with an unknown one is left out."""
     known = {key: html.escape(value) for key, value in facts.items()}
     lines = []
     for line in page.splitlines(keepends=True):
