@@ -12,6 +12,7 @@ from bot.policies.turn import Turn
 LISTEN = "action_listen"
 FAILED = "utter_turn_failed"
 NOT_UNDERSTOOD = "action_fallback"
+KEEP_QUESTION = "action_keep_question"
 NOTES = frozenset({"action_note_screening", "action_note_booking"})
 # Once one of these has run, the message itself has been dealt with.
 TASK_STEPS = frozenset({"screening_form", "booking_form", "action_conclude_screening", "action_book"})
@@ -46,6 +47,8 @@ def next_action(turn: Turn, rules: Rules) -> str:
     if _is_danger(turn):
         return LISTEN
     step = _task_step(turn)
+    if step == LISTEN and turn.untold and KEEP_QUESTION not in turn.done:
+        return KEEP_QUESTION
     return NOT_UNDERSTOOD if step == LISTEN and set(turn.done) <= NOTES else step
 
 

@@ -132,6 +132,7 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         screening_decision=slot("screening_decision"),
         booked=bool(slot("own_reference")),
         booking_full=all(slot(name) is not None for name in BOOKING_SLOTS),
+        untold=reading.answer_untold(tracker),
         done=reading.actions_done(tracker),
     )
 

@@ -40,6 +40,7 @@ class Turn:
     screening_decision: str | None = None
     booking_full: bool = False
     booked: bool = False
+    untold: bool = False
     done: tuple[str, ...] = ()
 
     @property
@@ -74,6 +75,13 @@ def last_offer(tracker: DialogueStateTracker) -> str | None:
         elif seen_message and isinstance(event, BotUttered):
             return ((event.metadata or {}).get("metadata") or {}).get("offers")
     return None
+
+
+def answer_untold(tracker: DialogueStateTracker) -> bool:
+    """Whether an answer of this turn was that the clinic has not told, or offered a person."""
+    told = [e.metadata or {} for e in events_of_turn(tracker) if isinstance(e, BotUttered)]
+    answers = [m.get("metadata") or {} for m in told if str(m.get("utter_action")).startswith("utter_faq/")]
+    return any(a.get("source") == "not_told" or a.get("offers") == "person" for a in answers)
 
 
 def entities_of(parse: dict[str, Any]) -> set[str]:

@@ -54,6 +54,10 @@ def run(turn: Turn) -> list[str]:
         (Turn(questions=MARKS, intents=("human",)), ["utter_faq/marks", "action_hand_over"]),
         (Turn(intents=("complaint",)), ["utter_complaint", "action_hand_over"]),
         (Turn(intents=("thanks", "greet")), ["utter_greet"]),
+        (
+            Turn(questions=(("aftercare.hot_tub", 0.8),), untold=True),
+            ["utter_faq/aftercare.hot_tub", "action_keep_question"],
+        ),
         (Turn(intents=("nlu_fallback",)), ["action_fallback"]),
         (Turn(intents=("out_of_scope",)), ["utter_out_of_scope"]),
     ],
