@@ -53,7 +53,8 @@ def _inner(field: ModelField) -> type[BaseModel] | None:
 
 def desk_commands() -> list[str]:
     """What can be typed after `desk`."""
-    return sorted(str(command.name or command.callback.__name__) for command in app.registered_commands)
+    commands = [str(command.name or command.callback.__name__) for command in app.registered_commands]
+    return sorted(commands + [str(group.name) for group in app.registered_groups])
 
 
 @pytest.mark.parametrize("target", targets())
