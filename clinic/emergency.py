@@ -14,7 +14,9 @@ from clinic.health.sentences import Sentence, Unit
 
 BODY, MIND = "body", "mind"
 _RECENT_DAYS = 1
-_MOMENTS = frozenset({"minute", "minutes", "mins", "min", "hour", "hours", "hrs", "seconds", "moment", "moments"})
+_MOMENTS = frozenset(
+    {"minute", "minutes", "mins", "min", "hour", "hours", "hrs", "seconds", "moment", "moments"}
+)
 _NO_PAST = frozenset({"was", "were", "took", "lost"})
 _A_CRY = 3  # tokens: "passed out!!"
 _ASKING = frozenset({"question", "if", "caused"})
@@ -72,6 +74,8 @@ def _happening(analysis: Analysis, span: Span) -> bool:
     if phrase in _needs_now():
         spread = {w for unit in words for w in unit.split()}
         alone = len(analysis.tokens) <= _A_CRY
+        if phrase in datafiles.load("emergency")["only_alone"]:
+            return alone
         return alone or (bool(spread & _happening_words()) and not _possessed(before))
     return True
 
@@ -106,7 +110,9 @@ def _denied(before: list[Unit], after: list[Unit]) -> bool:
 
 def _only_asked(sentence: Sentence, before: list[Unit], span: Span) -> bool:
     """A question or condition about it in general: "is cupping good for chest pain"."""
-    asking = [n for n, u in enumerate(before) if u.kind == "cue" and u.value in _ASKING and (n or u.word != "help")]
+    asking = [
+        n for n, u in enumerate(before) if u.kind == "cue" and u.value in _ASKING and (n or u.word != "help")
+    ]
     if not asking:
         return False
     since = before[asking[-1] + 1 :]

@@ -22,7 +22,7 @@ class Analysis:
         self.text = text
         self.raw = tokenise(text)
         self.tokens: list[Token] = book.correct(self.raw)
-        self.layers: Layers = layers(book.spans(self.tokens), self.tokens, book)
+        self.layers: Layers = layers(book.spans(self.tokens), self.tokens, book.pairs)
         self.sentences: list[Sentence] = build(self.tokens, self.layers)
         for sentence in self.sentences:
             negation.mark(sentence)
@@ -90,8 +90,15 @@ class Analysis:
             return False
         sentence = self.sentences[mention.sentence]
         before = {u.word for u in sentence.units[: mention.unit]}
-        taken_back = any(u.kind == "cue" and u.value in ("except", "but") for u in sentence.units[: mention.unit])
-        return taken_back or bool(before & _HAVING) or any(u.kind == "cue" and u.value == "start" for u in sentence.units[: mention.unit]) or not before
+        taken_back = any(
+            u.kind == "cue" and u.value in ("except", "but") for u in sentence.units[: mention.unit]
+        )
+        return (
+            taken_back
+            or bool(before & _HAVING)
+            or any(u.kind == "cue" and u.value == "start" for u in sentence.units[: mention.unit])
+            or not before
+        )
 
 
 def conclude(mention: Mention, cast: people.Cast) -> tuple[str, str]:
@@ -102,7 +109,7 @@ def conclude(mention: Mention, cast: people.Cast) -> tuple[str, str]:
         if mention.doubt == "runs in the family":
             return ("absent", "denied") if mention.denial == "no" else ("possible", mention.doubt)
         if mention.denial == "no":
-            return "family", f"denied of {whose}"
+            return "absent", f"denied of {whose}"
         return "family", f"said of {whose}"
     if mention.denial == "affirmed":
         return _capped("present", mention.group, "denial turned round")
@@ -118,7 +125,7 @@ def conclude(mention: Mention, cast: people.Cast) -> tuple[str, str]:
         return "absent", "denied"
     if whose == "self" and cast.booked_for_other and "me" not in cast.treated:
         return "possible", "said of the writer, booked for somebody else"
-    if mention.past:
+    if mention.past and not mention.shared:
         return "historical", mention.past
     return _capped("present", mention.group, "stated")
 

@@ -23,7 +23,9 @@ _WEAK_NO = frozenset({"no", "n", "never", "none", "nothing"})
 _CLEARED = frozenset({"absent", "family"})
 _CUT = frozenset({"but", "except"})
 _CUT_WORDS = frozenset({"just", "only", "but", "except"})
-_UNSPECIFIC = frozenset("something else another other others few thing things stuff some couple various more".split())
+_UNSPECIFIC = frozenset(
+    "something else another other others few thing things stuff some couple various more".split()
+)
 
 
 def scope_of(asked: str | frozenset[str]) -> frozenset[str]:
@@ -166,8 +168,11 @@ def _stands(analysis: Analysis, span: Span) -> bool:
     if following is None or following.kind in ("mark", "conj"):
         return True
     if following.kind == "pronoun":
-        return (
-            (span.value == "denial" and span.end - span.start == 1) or following.word in ("i", "me", "my", "we")
+        return (span.value == "denial" and span.end - span.start == 1) or following.word in (
+            "i",
+            "me",
+            "my",
+            "we",
         )
     if following.kind == "cue":
         return following.value in ("but", "except", "no", "not", "none", "now", "unsure", "start", "past")
@@ -176,10 +181,8 @@ def _stands(analysis: Analysis, span: Span) -> bool:
     if not following.word[:1].isalnum():
         return True
     multi = span.end - span.start > 1
-    return (
-        following.word in _wordset("discourse")
-        or (multi
-        and following.word in ("things", "conditions", "stuff", "apply"))
+    return following.word in _wordset("discourse") or (
+        multi and following.word in ("things", "conditions", "stuff", "apply")
     )
 
 
@@ -343,7 +346,8 @@ def _specific(analysis: Analysis, denial: Span) -> bool:
     """Whether a bare "no" goes on to deny single things: "no, not pregnant"."""
     sentence = _sentence_at(analysis, denial.start)
     return sentence is not None and any(
-        m.group.kind != "cover" and m.group.concepts and m.denial and m.whose == "self" for m in sentence.mentions
+        m.group.kind != "cover" and m.group.concepts and m.denial and m.whose == "self"
+        for m in sentence.mentions
     )
 
 
@@ -369,7 +373,9 @@ def _names_only_harmless(analysis: Analysis) -> bool:
         for unit in sentence.units:
             if unit.kind == "term" and unit.value.kind == "harmless medicine":
                 harmless = True
-            elif (unit.kind == "cue" and unit.value in ("if", "question", "unsure")) or not understood(unit, analysis):
+            elif (unit.kind == "cue" and unit.value in ("if", "question", "unsure")) or not understood(
+                unit, analysis
+            ):
                 return False
             elif unit.word in _UNSPECIFIC:
                 return False

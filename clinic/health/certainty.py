@@ -7,9 +7,52 @@ from clinic.health.sentences import Mention, Sentence, Unit
 
 CONDITIONAL = "a condition, not a fact"
 _ASSERTS = frozenset(
-    ["am", "have", "had", "take", "use", "on", "got", "been", "having", "was", "take", "taking", "using", "do", "suffer", "suffered", "has", "is", "are", "get", "gave", "broke", "pulled", "tore", "just", "still", "also", "currently", "actually", "really", "feel", "bleed", "bruise", "live", "inject", "tengo", "tomo", "estoy", "'ve"]
+    [
+        "am",
+        "have",
+        "had",
+        "take",
+        "use",
+        "on",
+        "got",
+        "been",
+        "having",
+        "was",
+        "take",
+        "taking",
+        "using",
+        "do",
+        "suffer",
+        "suffered",
+        "has",
+        "is",
+        "are",
+        "get",
+        "gave",
+        "broke",
+        "pulled",
+        "tore",
+        "just",
+        "still",
+        "also",
+        "currently",
+        "actually",
+        "really",
+        "feel",
+        "bleed",
+        "bruise",
+        "live",
+        "inject",
+        "tengo",
+        "tomo",
+        "estoy",
+        "'ve",
+    ]
 )
 _AUXILIARIES = frozenset({"is", "are", "does", "do", "will", "would", "can", "could", "should", "did"})
+_BEGINNINGS = frozenset(
+    {"start", "starting", "put me on", "begin", "onto", "switched to", "put on", "prescribe"}
+)
 _WHILE = frozenset({"while", "when", "whilst", "during"})
 _WH = frozenset({"what", "which", "how", "where", "when", "why", "who"})
 _CUPPING = frozenset(
@@ -41,12 +84,14 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
     if _is_effect(sentence, clause, mention, before):
         mention.skip = True
         return
+    if _not_begun(before, after):
+        mention.doubt = mention.doubt or "not begun yet"
     asserted = _asserted(before) or units[mention.unit].word.split()[0] in ("i", "we")
     doubtful = next((u for u in [*before, *after] if u.kind == "cue" and u.value == "unsure"), None)
     if doubtful is None:
         doubtful = _afterthought(units, clauses, clause)
     named = any(u.kind == "cue" and u.value == "not_doubt" for u in before)  # "it is called ..., i think"
-    if doubtful is not None and not mention.owned and not named:
+    if doubtful is not None and not (mention.owned or named or mention.sure):
         mention.doubt = mention.doubt or f"said with '{doubtful.word}'"
     conditional = next((u for u in before if u.kind == "cue" and u.value == "if"), None)
     if conditional is None and before and before[-1].word in _WHILE and _asks(sentence):
@@ -54,6 +99,8 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
     asking = any(u.kind == "cue" and u.value == "question" for u in before) or _turned_round(units, clause)
     if mention.owned and conditional is None:
         return
+    if conditional is not None and any(u.word in _PRESUPPOSED for u in before):
+        return  # "if i stop the eliquis": it is being taken
     if conditional is not None and not (mention.owned and conditional.word not in ("if", "whether")):
         mention.asked = mention.asked or CONDITIONAL
     elif asking and not _asserted_since_question(before):
@@ -62,6 +109,30 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
         mention.asked = mention.asked or "asked about, nobody named"
     elif sentence.question and clause is clauses[-1] and not asserted:
         mention.asked = mention.asked or "asked about, nobody named"
+
+
+def _not_begun(before: list[Unit], after: list[Unit]) -> bool:
+    """ "starting warfarin next week", "they want to put me on blood thinners"."""
+    starts = [
+        n for n, u in enumerate(before) if u.kind == "cue" and u.value == "start" and u.word in _BEGINNINGS
+    ]
+    if not starts:
+        return False
+    wanted = {u.word for u in before[: starts[-1]]} & {
+        "want",
+        "wants",
+        "will",
+        "might",
+        "going",
+        "plan",
+        "planning",
+        "about",
+        "need",
+    }
+    soon = " ".join(u.word for u in after[:4])
+    return bool(wanted) or any(
+        word in soon for word in ("next", "soon", "tomorrow", "in a few", "in a couple")
+    )
 
 
 def _asks(sentence: Sentence) -> bool:

@@ -42,7 +42,20 @@ def _opens(units: list[Unit], i: int) -> bool:
             return False
         if before.kind in ("conj",) or (before.word in ("that",) and i > 1 and units[i - 2].kind == "cue"):
             return False
-        return before.word not in ("am", "are", "is", "do", "did", "have", "has", "was", "can", "will", "should", "would")
+        return before.word not in (
+            "am",
+            "are",
+            "is",
+            "do",
+            "did",
+            "have",
+            "has",
+            "was",
+            "can",
+            "will",
+            "should",
+            "would",
+        )
     return False
 
 

@@ -23,7 +23,44 @@ from clinic.health.tokens import Token, tokenise
 
 BLANK = "·"
 MONTHS = frozenset(
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"]
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ]
 )
 # The order settles which reading wins when one phrase is in two lists.
 CUES = (
@@ -58,7 +95,19 @@ class Span:
     value: Any
 
 
+@dataclass(frozen=True)
+class Pair:
+    """A term of two parts: the first, then `second` (or any body part) after at most `within` words."""
+
+    group: Group
+    second: str
+    within: int
+    over_marks: bool
+
+
 class Lexicon:
+    """All phrases of data/health, by what they mean."""
+
     def __init__(self) -> None:
         self._vocab = Vocab()
         self._plain = PhraseMatcher(self._vocab)
@@ -66,7 +115,7 @@ class Lexicon:
         self._values: dict[int, list[tuple[str, Any]]] = defaultdict(list)
         self._phrases: dict[tuple[str, ...], list[tuple[str, Any]]] = defaultdict(list)
         self.words: set[str] = set()
-        self.pairs: list[tuple[Group, str, str, int]] = []
+        self.pairs: dict[str, Pair] = {}
         self.groups: list[Group] = []
         self._hard: set[str] = set()
         self._spoken = frozenset(datafiles.load("context")["spoken_numbers"]) - {"a", "an", "some", "half"}
@@ -118,7 +167,7 @@ class Lexicon:
                 for phrase in datafiles.phrases(entry["terms"]):
                     self.add(phrase, "term", group, hard=True)
                 for number, pair in enumerate(entry.get("pairs", [])):
-                    self._add_pair(group, pair, f"{name}{number}")
+                    self._add_pair(group, pair, f"{name} {group.name} {number}")
 
     def _add_pair(self, group: Group, pair: dict[str, str], key: str) -> None:
         body = datafiles.load("body")
@@ -129,7 +178,7 @@ class Lexicon:
             lines = body[listed[1:]] if listed.startswith("@") else listed
             for phrase in datafiles.phrases(lines):
                 self.add(phrase, f"pair:{side}", key, hard=False)
-        self.pairs.append((group, key, pair["second"], int(pair["within"])))
+        self.pairs[key] = Pair(group, pair["second"], int(pair["within"]), pair.get("over_marks") == "true")
 
     def _read_harmless(self) -> None:
         for entry in datafiles.load("harmless")["groups"]:
@@ -248,7 +297,7 @@ def _phrase_words(phrase: str) -> tuple[str, ...]:
     """A phrase of the data files as normalised words; N, MONTH and YEAR stay as they are."""
     words: list[str] = []
     for piece in phrase.split():
-        words += [piece] if piece in {"N", "MONTH", "YEAR"} else [t.word for t in tokenise(piece)]
+        words += [piece] if piece in {"N", "MONTH", "YEAR", "'s"} else [t.word for t in tokenise(piece)]
     return tuple(words)
 
 

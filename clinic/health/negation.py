@@ -15,7 +15,49 @@ from clinic.health.sentences import Mention, Sentence, Unit
 
 NEGATIONS = frozenset({"no", "not", "none", "without", "neither", "nor"})
 VERBS = frozenset(
-    ["am", "is", "are", "was", "were", "be", "been", "being", "have", "has", "had", "having", "got", "get", "gets", "getting", "take", "takes", "taking", "took", "taken", "on", "use", "uses", "using", "used", "with", "do", "does", "did", "wear", "wearing", "suffer", "suffering", "suffers", "inject", "injecting", "tomo", "tengo", "estoy", "carry"]
+    [
+        "am",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "have",
+        "has",
+        "had",
+        "having",
+        "got",
+        "get",
+        "gets",
+        "getting",
+        "take",
+        "takes",
+        "taking",
+        "took",
+        "taken",
+        "on",
+        "use",
+        "uses",
+        "using",
+        "used",
+        "with",
+        "do",
+        "does",
+        "did",
+        "wear",
+        "wearing",
+        "suffer",
+        "suffering",
+        "suffers",
+        "inject",
+        "injecting",
+        "tomo",
+        "tengo",
+        "estoy",
+        "carry",
+    ]
 )
 _SPANISH_VERBS = frozenset(
     {
@@ -38,17 +80,126 @@ _AUX = frozenset(
     {"am", "are", "is", "was", "were", "have", "has", "had", "do", "does", "did", "can", "will", "would"}
 )
 _ASSERTING = frozenset(
-    ["some", "bit", "little", "mild", "slight", "slightly", "severe", "bad", "badly", "minor", "daily", "sometimes", "occasionally", "lots", "just", "only", "but", "though", "tho", "really", "currently", "bad", "terrible", "awful", "twice", "once", "massive", "huge", "loads", "half", "the"]
+    [
+        "yes",
+        "yeah",
+        "some",
+        "bit",
+        "little",
+        "mild",
+        "slight",
+        "slightly",
+        "severe",
+        "bad",
+        "badly",
+        "minor",
+        "daily",
+        "sometimes",
+        "occasionally",
+        "lots",
+        "just",
+        "only",
+        "but",
+        "though",
+        "tho",
+        "really",
+        "currently",
+        "bad",
+        "terrible",
+        "awful",
+        "twice",
+        "once",
+        "massive",
+        "huge",
+        "loads",
+        "half",
+        "the",
+    ]
 )
 _TAIL = frozenset(
-    ["on", "in", "daily", "since", "too", "though", "tho", "here", "every", "each", "all", "though", "everywhere", "sometimes", "occasionally"]
+    [
+        "on",
+        "in",
+        "daily",
+        "since",
+        "too",
+        "though",
+        "tho",
+        "here",
+        "every",
+        "each",
+        "all",
+        "though",
+        "everywhere",
+        "sometimes",
+        "occasionally",
+    ]
 )
 _SKIPPED = frozenset(
     {"today", "tonight", "this morning", "yesterday", "tomorrow", "this week", "that day", "beforehand"}
 )
-_NEVER_TOO = frozenset({"in the past", "previously", "before", "past", "was", "were", "had", "last year", "last month", "last week", "once", "took", "over", "no longer", "off", "last"})
+_NEVER_TOO = frozenset(
+    {
+        "in the past",
+        "previously",
+        "before",
+        "past",
+        "was",
+        "were",
+        "had",
+        "last year",
+        "last month",
+        "last week",
+        "once",
+        "took",
+        "over",
+        "no longer",
+        "off",
+        "last",
+    }
+)
+_AND_SO_ON = (
+    "the like",
+    "so on",
+    "such",
+    "stuff",
+    "so forth",
+    "whatnot",
+    "all that",
+    "similar",
+    "others",
+    "other things",
+)
+_ASIDE = frozenset({"aside", "excepted", "excluded", "apart", "only", "though", "tho", "notwithstanding"})
+_RULED_OUT = (
+    "came back negative",
+    "came back clear",
+    "was negative",
+    "were negative",
+    "is negative",
+    "was ruled out",
+    "been ruled out",
+    "test negative",
+    "tests negative",
+)
 _WHILE = frozenset(
-    ["year", "years", "month", "months", "week", "weeks", "ages", "while", "decade", "decades", "days", "yrs", "long", "time", "forever"]
+    [
+        "year",
+        "years",
+        "month",
+        "months",
+        "week",
+        "weeks",
+        "ages",
+        "while",
+        "decade",
+        "decades",
+        "days",
+        "yrs",
+        "long",
+        "time",
+        "forever",
+    ]
 )
 _BARE_NO = frozenset({"no", "zero", "nil"})
 _STOPPERS = frozenset({"but", "except"})
@@ -118,7 +269,9 @@ class _Scope:
             return False
         if following.kind == "mark" and following.word not in (":", "/"):
             return True
-        if following.kind == "pronoun":
+        if following.kind == "pronoun" or (
+            following.kind == "cue" and following.value in ("no", "not", "none", "neither")
+        ):
             return True
         if following.word in _SPANISH_VERBS:
             return False
@@ -144,10 +297,8 @@ class _Scope:
 
     def _on_mark(self, unit: Unit, j: int) -> bool:
         if not self.items:
-            return (
-                unit.word in (":", "/", "(", ")")
-                or (self.units[self.at].value in ("not", "without")
-                and unit.word == "(")
+            return unit.word in (":", "/", "(", ")") or (
+                self.units[self.at].value in ("not", "without") and unit.word == "("
             )
         return self._next_item(j + 1, "comma" if unit.word not in ("/",) else "or")
 
@@ -166,6 +317,9 @@ class _Scope:
             and self.units[start].kind == "conj"
         ):
             return True
+        if " ".join(u.word for u in self.units[start : start + 2]).startswith(_AND_SO_ON):
+            self.closed = True
+            return False
         if not continues(self.units, start, link):
             return False
         self.link, self.mine, self.past_item = link, False, False
@@ -275,8 +429,7 @@ def _ends(units: list[Unit], j: int) -> bool:
     return (
         j >= len(units)
         or units[j].kind in ("mark", "conj")
-        or (units[j].kind == "cue"
-        and units[j].value in _STOPPERS)
+        or (units[j].kind == "cue" and units[j].value in _STOPPERS)
     )
 
 
@@ -310,6 +463,8 @@ def _asserted_after(units: list[Unit], j: int) -> bool:
     if j + 1 >= len(units):
         return False
     after = units[j + 1]
+    if after.word in _ASIDE:
+        return True
     if after.kind == "word" and (after.word in _TAIL or after.word[:1].isdigit()):
         return not (after.word == "on" and j + 2 < len(units) and units[j + 2].kind == "term")
     return (
@@ -341,7 +496,9 @@ def _after(sentence: Sentence, mention: Mention) -> None:
             and unit.word != "negative for"
         ):
             mention.denial = "weak" if marked == "," else "no"
-        elif (unit.word == "never" and not following) or words.startswith(("something i", "a thing i", "applicable", "relevant to me", "me")):
+        elif (unit.word == "never" and not following) or words.startswith(
+            ("something i", "a thing i", "applicable", "relevant to me", "me")
+        ):
             mention.denial = "no"
         elif words.startswith(("an issue", "a problem", "a concern")):
             mention.denial = "weak"
@@ -353,6 +510,13 @@ def _after(sentence: Sentence, mention: Mention) -> None:
         words = " ".join(u.word for u in units[j : j + 6])
         if _fronted(words):
             mention.denial = "no"
+        elif _ruled_out(" ".join(u.word for u in units[mention.unit + 1 : mention.unit + 7])):
+            mention.denial, mention.sure = "no", True
+
+
+def _ruled_out(words: str) -> bool:
+    """ "tests for hemophilia came back negative", "a fracture was ruled out"."""
+    return any(f" {phrase}" in f" {words}" for phrase in _RULED_OUT)
 
 
 def _fronted(words: str) -> bool:

@@ -11,7 +11,66 @@ from clinic.health.tokens import Token
 _CHILDREN = frozenset({"son", "daughter", "child"})
 THIRD = frozenset({"she", "he", "they"})
 _LINKS = frozenset(
-    ["has", "have", "had", "takes", "take", "taking", "took", "is", "was", "are", "were", "'s", "with", "on", "who", "that", "gets", "got", "uses", "suffers", "suffered", "suffering", "being", "lives", "needs", "diagnosed", "died", "also", "both", "always", "never", "not", "does", "did", "do", "which", "whose", "been", "having", "now", "still", "currently", "who's", "will", "may", "might", "could", "inherited", "carries", "carry", "bleeds", "bleed", "bruises", "bruise", "tiene", "toma", "esta", "es"]
+    [
+        "has",
+        "have",
+        "had",
+        "takes",
+        "take",
+        "taking",
+        "took",
+        "is",
+        "was",
+        "are",
+        "were",
+        "'s",
+        "with",
+        "on",
+        "who",
+        "that",
+        "gets",
+        "got",
+        "uses",
+        "suffers",
+        "suffered",
+        "suffering",
+        "being",
+        "lives",
+        "needs",
+        "diagnosed",
+        "died",
+        "also",
+        "both",
+        "always",
+        "never",
+        "not",
+        "does",
+        "did",
+        "do",
+        "which",
+        "whose",
+        "been",
+        "having",
+        "now",
+        "still",
+        "currently",
+        "who's",
+        "will",
+        "may",
+        "might",
+        "could",
+        "inherited",
+        "carries",
+        "carry",
+        "bleeds",
+        "bleed",
+        "bruises",
+        "bruise",
+        "tiene",
+        "toma",
+        "esta",
+        "es",
+    ]
 )
 _PREPOSITIONS = frozenset(
     {"with", "for", "by", "from", "to", "about", "at", "like", "of", "after", "via", "than", "through"}
@@ -24,7 +83,7 @@ _ASKING = frozenset(
 )
 _BETWEEN = frozenset({"the", "a", "and", "also", "both", "our", "me"})
 _FITTING = frozenset({"ok", "safe", "fine", "good", "for", "possible", "idea", "suitable", "on"})
-_SHORT_SENTENCE = 5  # tokens
+_SHORT_SENTENCE = 7  # tokens
 UNCLEAR = "unclear"
 
 
@@ -54,7 +113,7 @@ def assign(sentences: list[Sentence], tokens: list[Token]) -> Cast:
             elif whose != "self":
                 mention.whose, mention.kin = whose, kind == "kin"
                 if both:
-                    mention.whose = "self"
+                    mention.whose, mention.shared = "self", True
         _remember(sentence, cast)
     return cast
 
@@ -91,14 +150,18 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
         return following.value[0], following.value[1]
     for i in range(mention.unit - 1, -1, -1):
         unit = units[i]
-        if unit.kind == "cue" and "me" in unit.word.split():
+        if unit.kind == "cue" and {"me", "i"}.intersection(unit.word.split()):
             return "self", "self"
         if unit.kind == "pronoun":
             if unit.value in ("self", "yo"):
                 return _self_or_joint(units, i)
             if unit.value == "own":
                 if i + 1 == mention.unit or not any(u.kind == "person" for u in units[i + 1 : mention.unit]):
-                    mention.owned = mention.owned or i + 1 == mention.unit or i + 2 == mention.unit
+                    mention.owned = (
+                        mention.owned
+                        or i + 1 == mention.unit
+                        or (i + 2 == mention.unit and units[i + 1].kind == "word")
+                    )
                     return "self", "self"
             elif unit.value in THIRD:
                 return _third(units, i, cast)
@@ -148,10 +211,10 @@ def _person(units: list[Unit], i: int, mention: Mention) -> tuple[str, str] | No
     for n, unit in enumerate(between):
         at = i + 1 + n
         if unit.kind == "mark" or (unit.kind == "conj" and unit.word == "and"):
-            third = (
-                at + 1 < len(units)
-                and units[at + 1].word in (*_THIRD_VERBS, *_LINKS)
-                and units[at + 1].word != "on"
+            following = units[at + 1].word if at + 1 < len(units) else ""
+            said_before = any(u.word in _THIRD_VERBS for u in between[:n])
+            third = following in _LINKS and (
+                following not in ("on", "taking") or (said_before and unit.kind == "conj")
             )
             if not third and not negation.continues(units, at + 1, "and" if unit.kind == "conj" else "comma"):
                 return UNCLEAR, relation
@@ -250,7 +313,10 @@ def _wants_to_come(sentence: Sentence, i: int, unit: Unit) -> bool:
         before = units[i - 2] if i > 1 else None
     if before is None:
         return False
-    if before.word.split()[-1] in ("for", "on") and {u.word.split()[-1] for u in units[max(0, i - 6) : i]} & _FITTING:
+    if (
+        before.word.split()[-1] in ("for", "on")
+        and {u.word.split()[-1] for u in units[max(0, i - 6) : i]} & _FITTING
+    ):
         return sentence.question or bool(opener)
     brings = {s.end for s in sentence.near.other.get("people:bring", [])}
     return before.end in brings and (unit.kind == "pronoun" or unit.value[0] != "other")

@@ -46,7 +46,9 @@ def assign(sentences: list[Sentence], tokens: list[Token]) -> tuple[frozenset[st
                 mention.area = str(span.value)
                 taken.add(span.start)
     every = [(sentence, span) for sentence in sentences for span in sentence.near.areas]
-    wanted = frozenset(str(s.value) for sentence, s in every if s.start not in taken and _is_wanted(s, sentence))
+    wanted = frozenset(
+        str(s.value) for sentence, s in every if s.start not in taken and _is_wanted(s, sentence)
+    )
     for sentence in sentences:
         for mention in _local(sentence):
             _settle(mention, sentence, wanted)

@@ -7,14 +7,36 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clinic.health import datafiles
-from clinic.health.lexicon import CUES, Group, Lexicon, Span
+from clinic.health.lexicon import CUES, Group, Pair, Span
 from clinic.health.tokens import Token
 
 ENDS = frozenset(".!?;\n…")
 MARKS = frozenset(",:-–—/()[]=<>{}|\\")
+_PARTING = ENDS | MARKS | {"but", "and", "so"}
 CONJUNCTIONS = frozenset({"and", "or", "nor", "n", "y", "o"})
 _AFTER_ALONE = frozenset(
-    ["but", "so", "today", "now", "with", "though", "and", "as", "can", "is", "tomorrow", "i", "what", "should", "would", "also", "thanks", "in", "if", "on"]
+    [
+        "but",
+        "so",
+        "today",
+        "now",
+        "with",
+        "though",
+        "and",
+        "as",
+        "can",
+        "is",
+        "tomorrow",
+        "i",
+        "what",
+        "should",
+        "would",
+        "also",
+        "thanks",
+        "in",
+        "if",
+        "on",
+    ]
 )
 _LONGEST_SENTENCE = 80  # tokens
 _CUE_ORDER = {kind: rank for rank, kind in enumerate(CUES)}
@@ -49,6 +71,8 @@ class Mention:
     owned: bool = False
     area: str | None = None
     skip: bool = False
+    shared: bool = False  # said of somebody else and of the writer too
+    sure: bool = False  # settled by a test: doubt in the sentence is about the test
 
 
 @dataclass
@@ -110,13 +134,31 @@ def _bearable(bound: tuple[int, int, bool]) -> list[tuple[int, int, bool]]:
     return [(a, min(a + _LONGEST_SENTENCE, end), question) for a in cuts]
 
 
-def layers(spans: list[Span], tokens: list[Token], lexicon: Lexicon) -> Layers:
+class Figures:
+    """Figures of speech in the text."""
+
+    def __init__(self, spans: list[Span]) -> None:
+        self.spans = spans
+        self._over: dict[int, list[Span]] = {}
+        for span in spans:
+            for i in range(span.start, span.end):
+                self._over.setdefault(i, []).append(span)
+
+    def hold(self, term: Span) -> bool:
+        """Whether one holds the whole term and more: only then does the term say nothing."""
+        longer = (f for f in self._over.get(term.start, ()) if f.end - f.start > term.end - term.start)
+        return any(f.start <= term.start and f.end >= term.end for f in longer)
+
+
+def layers(spans: list[Span], tokens: list[Token], pairs: dict[str, Pair]) -> Layers:
+    """The matches sorted out by layer, overlaps settled."""
     by_layer: dict[str, list[Span]] = {}
     for span in spans:
         by_layer.setdefault(span.layer, []).append(span)
-    terms = by_layer.pop("term", []) + _pairs(by_layer, tokens, lexicon)
-    figures = [s for s in terms if s.value.kind == "lookalike"]
-    terms = [s for s in terms if s.value.kind != "lookalike" and not _within(s, figures)]
+    single = by_layer.pop("term", [])
+    figures = Figures([s for s in single if s.value.kind == "lookalike"])
+    terms = [s for s in single if s.value.kind != "lookalike"]
+    terms = [s for s in terms + _pairs(by_layer, tokens, pairs, figures) if not figures.hold(s)]
     chosen = _longest([s for s in terms if not s.value.alone or _stands_alone(s, tokens)])
     taken = {i for s in chosen for i in range(s.start, s.end)}
     cues = [s for s in by_layer.pop("cue", []) if not taken.intersection(range(s.start, s.end))]
@@ -128,14 +170,7 @@ def layers(spans: list[Span], tokens: list[Token], lexicon: Lexicon) -> Layers:
         areas=_longest(by_layer.pop("area", [])),
         days=_longest(by_layer.pop("days", [])),
         other=by_layer,
-        figures=figures,
-    )
-
-
-def _within(term: Span, figures: list[Span]) -> bool:
-    """Whether a figure of speech holds the whole term and more: only then does the term say nothing."""
-    return any(
-        f.start <= term.start and f.end >= term.end and f.end - f.start > term.end - term.start for f in figures
+        figures=figures.spans,
     )
 
 
@@ -170,28 +205,29 @@ def _term_rank(span: Span) -> int:
     return {"cover": 3}.get(group.kind, 1 if group.ceiling == "present" else 2)
 
 
-def _pairs(by_layer: dict[str, list[Span]], tokens: list[Token], lexicon: Lexicon) -> list[Span]:
+def _pairs(
+    by_layer: dict[str, list[Span]], tokens: list[Token], pairs: dict[str, Pair], figures: Figures
+) -> list[Span]:
     """Terms made of two parts with a few words between: "broke my left wrist"."""
     firsts = by_layer.pop("pair:first", [])
     seconds = by_layer.pop("pair:second", [])
-    if not firsts:
-        return []
-    rules = {key: (group, second, within) for group, key, second, within in lexicon.pairs}
     found = []
     for first in firsts:
-        group, second, within = rules[first.value]
-        if not within:
-            found.append(Span(first.start, first.end, "term", group))
+        pair = pairs[first.value]
+        if figures.hold(first):
             continue
-        places = (
-            by_layer.get("area", []) if second == "@part" else [s for s in seconds if s.value == first.value]
-        )
+        if not pair.within:
+            found.append(Span(first.start, first.end, "term", pair.group))
+            continue
+        places = by_layer.get("area", []) if pair.second == "@part" else seconds
         for place in places:
-            if 0 <= place.start - first.end <= within and not any(
-                t.word in ENDS or t.word in MARKS or t.word in ("but", "and", "so")
-                for t in tokens[first.end : place.start]
+            if not 0 <= place.start - first.end <= pair.within:
+                continue
+            between = {t.word for t in tokens[first.end : place.start]}
+            if (pair.second == "@part" or place.value == first.value) and not between & (
+                ENDS if pair.over_marks else _PARTING
             ):
-                found.append(Span(first.start, place.end, "term", group))
+                found.append(Span(first.start, place.end, "term", pair.group))
     return found
 
 

@@ -26,10 +26,27 @@ _ADJACENT = frozenset(
     }
 )
 _WEAK_PAST = frozenset(
-    {"had", "was", "were", "took", "did have", "tuve", "estuve", "after my", "past", "wore"}
+    {
+        "had",
+        "was",
+        "were",
+        "took",
+        "did have",
+        "tuve",
+        "estuve",
+        "after my",
+        "after the",
+        "after a",
+        "following my",
+        "following a",
+        "past",
+        "wore",
+    }
 )
 _EXCHANGES = frozenset({"switched", "changed", "swapped", "moved"})
 _ENDED = frozenset({"no longer", "stopped", "not any more", "not anymore"})
+_WHILE = frozenset({"while", "when", "during", "whilst"})
+_UNDER_WAY = frozenset({"weaning", "coming", "tapering", "getting", "going"})  # "weaning off" still takes it
 _AGO = frozenset({"ago", "back", "old", "post", "since", "pp", "earlier"})
 _RECENT_VESSEL_DAYS = 90
 
@@ -87,6 +104,8 @@ def mark(sentence: Sentence, clause: Clause, mention: Mention) -> None:
     if mention.group.heritable:
         return
     cue = _before(before)
+    if cue is None and before and before[0].word in _WHILE and clause.start:
+        cue = _before(units[: clause.start])  # "was on heparin while pregnant"
     tail = _after(after)
     event = mention.group.kind == "event"
     if event:
@@ -123,7 +142,7 @@ def _before(units: list[Unit]) -> Unit | None:
         if unit.kind != "cue":
             continue
         if unit.value == "past":
-            if unit.word in _ADJACENT and n < len(units) - 1:
+            if (unit.word in _ADJACENT and n < len(units) - 1) or (n and units[n - 1].word in _UNDER_WAY):
                 continue
             governing = unit
         elif unit.value in ("start", "now") and unit.word not in ("since",):
@@ -168,4 +187,6 @@ def _healed(tail: Unit | None) -> bool:
 
 def _about_a_start(units: list[Unit]) -> bool:
     """ "started", "was put on": what follows is when it began. "was given ... years ago" is over."""
-    return any(u.kind == "cue" and u.value == "start" and not u.word.startswith(("was given", "gave")) for u in units)
+    return any(
+        u.kind == "cue" and u.value == "start" and not u.word.startswith(("was given", "gave")) for u in units
+    )
