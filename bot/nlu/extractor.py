@@ -27,18 +27,6 @@ class Extractor(GraphComponent, EntityExtractorMixin):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> Extractor:
-        """Make the component."""
-        return cls(config)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> Extractor:
         """Make the component and let it read once: what it needs is loaded, or fails, at the start."""
         component = cls(config)
         component.read(Message({TEXT: "hello"}), "hello")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -14,7 +14,8 @@ READ_CHARACTERS = 1000
 EMERGENCY = "emergency"
 FALLBACK = "nlu_fallback"
 FAQ = "faq"
-# said besides something else, these do not decide what the message is for
+# beside a question or a request, these do not decide what the message is for; courtesies least of all
+STATEMENTS = frozenset({"inform", "inform_health"})
 COURTESIES = frozenset({"greet", "goodbye", "thanks", "affirm", "deny", "unsure"})
 
 
@@ -22,13 +23,22 @@ COURTESIES = frozenset({"greet", "goodbye", "thanks", "affirm", "deny", "unsure"
 class Options:
     """Confidence levels, chosen by cross-validation (config.yml says what they gave).
 
+    An emergency is rather assumed than missed, so it has levels of its own.
+
     Attributes:
         threshold: below it, nothing was understood.
-        emergency_threshold: the same for an emergency, which is rather assumed than missed.
+        emergency: the message as a whole is most like an emergency, at least so much.
+        emergency_part: the same for a part of it, which lacks what would explain it.
+        emergency_in_doubt: the message is somewhat like an emergency, and no more than ``doubt`` like
+            anything else.
+        doubt: see above.
     """
 
     threshold: float = 0.45
-    emergency_threshold: float = 0.35
+    emergency: float = 0.3
+    emergency_part: float = 0.6
+    emergency_in_doubt: float = 0.25
+    doubt: float = 0.5
     costs: topics.Costs = field(default_factory=topics.Costs)
 
 
@@ -83,42 +93,58 @@ class TopicReader:
         bounds = [(found[first].start, found[last].end) for first, last in stretches]
         scores = self.model.score([text[start:end] for start, end in bounds])
         confidence = scores.confidence
-        intents = np.array(scores.intents)
+        likeliest = confidence.argmax(axis=1)
         judged = {
-            stretch: topics.Part(start, end, str(intents[row.argmax()]), float(row.max()))
-            for stretch, (start, end), row in zip(stretches, bounds, confidence, strict=True)
+            stretch: topics.Part(*bounds[row], scores.intents[likeliest[row]], float(confidence[row].max()))
+            for row, stretch in enumerate(stretches)
         }
-        costs, whole = self.options.costs, dict(zip(scores.intents, confidence[0], strict=True))
-        readable = topics.supported(found, judged, whole.__getitem__, costs)
-        parts = topics.best_reading(found, readable, costs, silent=lambda name: name == OUT_OF_SCOPE)
-        if not parts:
-            parts = [judged[stretches[0]]]
-        parts = self._with_emergency(parts, judged)
-        kept = [part for part in parts if part.confidence >= self._threshold(part.intent)]
+        whole = dict(zip(scores.intents, confidence[0].tolist(), strict=True))
+        parts = self._best_parts(found, judged, whole)
+        kept = [part for part in parts if part.confidence >= self.options.threshold]
+        alarm = self._alarm(list(judged.values()), whole)
+        if alarm:
+            kept = [alarm, *(part for part in kept if part.intent != EMERGENCY)]
         rows = [bounds.index((part.start, part.end)) for part in parts]
         return self._reading(text, kept, confidence[rows].max(axis=0))
 
-    def _threshold(self, intent: str) -> float:
-        return self.options.emergency_threshold if intent == EMERGENCY else self.options.threshold
-
-    def _with_emergency(
-        self, parts: list[topics.Part], judged: dict[tuple[int, int], topics.Part]
+    def _best_parts(
+        self,
+        found: list[clauses.Clause],
+        judged: dict[tuple[int, int], topics.Part],
+        whole: dict[str, float],
     ) -> list[topics.Part]:
-        """Put an emergency first, wherever in the message it stands."""
-        alarms = [part for part in judged.values() if part.intent == EMERGENCY]
-        alarm = max(alarms, key=lambda part: part.confidence, default=None)
-        if alarm is None or alarm.confidence < self.options.emergency_threshold:
-            return parts
-        return [alarm, *(part for part in parts if part.intent != EMERGENCY)]
+        """Return the parts of the best reading; if there is none, the message as a whole."""
+        costs = self.options.costs
+        readable = topics.supported(found, judged, whole.__getitem__, costs)
+        parts = topics.best_reading(found, readable, costs, silent=lambda name: name == OUT_OF_SCOPE)
+        return parts or [judged[(0, len(found) - 1)]]
+
+    def _alarm(self, judged: list[topics.Part], whole: dict[str, float]) -> topics.Part | None:
+        """Return the part that tells of an emergency, if one does; ``judged`` begins with the whole message."""
+        levels, first = self.options, judged[0]
+        alarms = [
+            part
+            for part in judged
+            if part.intent == EMERGENCY
+            and part.confidence >= (levels.emergency if part is first else levels.emergency_part)
+        ]
+        like = whole.get(EMERGENCY, 0.0)
+        if not alarms and first.confidence < levels.doubt and like >= levels.emergency_in_doubt:
+            alarms = [replace(first, intent=EMERGENCY, confidence=like)]
+        return max(alarms, key=lambda part: part.confidence, default=None)
 
     def _reading(self, text: str, parts: list[topics.Part], confidence: np.ndarray) -> Reading:
         order = np.argsort(-confidence)
         ranking = [(self.model.intents[number], float(confidence[number])) for number in order]
         found = [self._topic(text, part) for part in parts]
-        weighty = [topic for topic in found if topic.intent not in COURTESIES] or found
-        main = weighty[0] if weighty and weighty[0].intent == EMERGENCY else None
-        return Reading(found, main or max(weighty, key=lambda topic: topic.confidence, default=None), ranking)
+        return Reading(found, max(found, key=_weight, default=None), ranking)
 
     def _topic(self, text: str, part: topics.Part) -> Topic:
         words = text[part.start : part.end].strip()
         return Topic(part.intent, part.confidence, words, self._subquestions.about(words, part.intent))
+
+
+def _weight(topic: Topic) -> tuple[bool, bool, bool, float]:
+    """How much ``topic`` decides what the message is for: its kind first, then how sure it is."""
+    courtesy, statement = topic.intent in COURTESIES, topic.intent in STATEMENTS
+    return (topic.intent == EMERGENCY, not courtesy, not statement, topic.confidence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import asdict, fields
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -32,14 +33,9 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Confidence levels; see ``bot.nlu.reader.Options`` and ``bot.nlu.topics.Costs``."""
-        options = Options()
-        return {
-            "threshold": options.threshold,
-            "emergency_threshold": options.emergency_threshold,
-            "topic_cost": options.costs.topic,
-            "weak_cut_cost": options.costs.weak_cut,
-            "weak_cut_support": options.costs.support,
-        }
+        options = asdict(Options())
+        costs = options.pop("costs")
+        return {**options, **{f"cost_{name}": value for name, value in costs.items()}}
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -53,11 +49,9 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         resource: Resource,
         model: TopicModel | None = None,
     ) -> None:
-        self._options = Options(
-            threshold=config["threshold"],
-            emergency_threshold=config["emergency_threshold"],
-            costs=Costs(config["topic_cost"], config["weak_cut_cost"], config["weak_cut_support"]),
-        )
+        costs = Costs(**{one.name: config[f"cost_{one.name}"] for one in fields(Costs)})
+        levels = {one.name: config[one.name] for one in fields(Options) if one.name != "costs"}
+        self._options = Options(**levels, costs=costs)
         self._model_storage = model_storage
         self._resource = resource
         self._reader = TopicReader(model, self._options) if model else None

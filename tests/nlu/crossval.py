@@ -20,7 +20,16 @@ from tests.nlu.judged import Judged, from_reading
 
 SEED = 20
 DATA = ("data/faq", "data/nlu")
-JOINTS = ("{} and {}", "{}? {}", "{}? also {}", "{}, {}", "{}\n{}", "{} and also {}", "hi, {} & {}", "ok {}? and {}")
+JOINTS = (
+    "{} and {}",
+    "{}? {}",
+    "{}? also {}",
+    "{}, {}",
+    "{}\n{}",
+    "{} and also {}",
+    "hi, {} & {}",
+    "ok {}? and {}",
+)
 CONTEXTS = (
     "I sit at a desk all day. {}",
     "so a friend of mine told me about you guys. {}",
