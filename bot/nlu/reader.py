@@ -120,7 +120,7 @@ class TopicReader:
         return parts or [judged[(0, len(found) - 1)]]
 
     def _alarm(self, judged: list[topics.Part], whole: dict[str, float]) -> topics.Part | None:
-        """Return the part that tells of an emergency, if one does; ``judged`` begins with the whole message."""
+        """Return the part that tells of an emergency, if any; ``judged`` begins with the whole message."""
         levels, first = self.options, judged[0]
         alarms = [
             part

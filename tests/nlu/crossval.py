@@ -11,7 +11,7 @@ import numpy as np
 from rasa.shared.nlu.training_data.loading import load_data
 from sklearn.model_selection import StratifiedKFold
 
-from bot.nlu.reader import COURTESIES, Options, TopicReader
+from bot.nlu.reader import COURTESIES, STATEMENTS, Options, TopicReader
 from bot.nlu.text import tidy
 from bot.nlu.topic_model import Example, TopicModel
 from bot.nlu.training import examples_of
@@ -96,7 +96,7 @@ def _pairs(known: Sequence[Judged], reader: TopicReader, count: int = 150) -> It
         first, second = chance.sample(known, 2)
         if first.expected != second.expected:
             text = chance.choice(JOINTS).format(first.text.rstrip("?.! "), second.text)
-            yield _composite(text, (first.expected, second.expected), reader)
+            yield composite(text, (first.expected, second.expected), reader)
             count -= 1
 
 
@@ -104,11 +104,14 @@ def _in_context(known: Sequence[Judged], reader: TopicReader, count: int = 100) 
     """Put a sentence that asks nothing before a question."""
     chance = random.Random(SEED)
     for one in chance.sample(known, min(count, len(known))):
-        yield _composite(chance.choice(CONTEXTS).format(one.text), (one.expected,), reader)
+        yield composite(chance.choice(CONTEXTS).format(one.text), (one.expected,), reader)
 
 
-def _composite(text: str, expected: tuple[str, ...], reader: TopicReader) -> Composite:
-    found = [topic.intent for topic in reader.read(text).topics if topic.intent not in COURTESIES]
+def composite(text: str, expected: tuple[str, ...], reader: TopicReader) -> Composite:
+    """Read a composed message; what people say around their questions does not count as found."""
+    found = [
+        topic.intent for topic in reader.read(text).topics if topic.intent not in COURTESIES | STATEMENTS
+    ]
     return Composite(text, expected, tuple(found))
 
 
