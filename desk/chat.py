@@ -40,13 +40,13 @@ def main(arguments: list[str]) -> int:
 
 
 async def _converse(typed: bool, debug: bool) -> None:
-    agent = _load_agent()
+    agent = load_agent()
     conversation = f"shell:{secrets.token_hex(8)}"
     if typed:
         print(f"Write as a visitor would; {END[0]} or Ctrl-D ends it.", file=sys.stderr)
     for text in _lines(typed):
         began = time.monotonic()
-        replies = await _answers(agent, conversation, text)
+        replies = await answers(agent, conversation, text)
         milliseconds = (time.monotonic() - began) * 1000
         if debug:
             tracker = await agent.tracker_store.retrieve(conversation)
@@ -60,7 +60,7 @@ async def _converse(typed: bool, debug: bool) -> None:
         sys.stdout.flush()
 
 
-def _load_agent() -> Any:
+def load_agent() -> Any:
     """The bot with its own texts and the real actions; conversations are kept for as long as this runs."""
     import sanic  # noqa: F401  (asks Python for deprecation warnings, so it comes before we ask for none)
 
@@ -78,7 +78,7 @@ def _load_agent() -> Any:
     return Agent.load(training.MODEL, generator=texts, action_endpoint=InProcessActions("actions"))
 
 
-async def _answers(agent: Any, conversation: str, text: str) -> tuple[Any, ...]:
+async def answers(agent: Any, conversation: str, text: str) -> tuple[Any, ...]:
     """What the website would show for this text."""
     from bot.channels.inbox import Claimed
     from bot.channels.plain_text import LONGEST_TEXT, plain_text
