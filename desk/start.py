@@ -26,9 +26,10 @@ def main() -> int:
         port, model = rasa_args(os.environ, found.port)
         checks.before_start(found, {"PORT": port, "ACTIONS_PORT": found.actions_port})
         migrate.upgrade()
-        training.train_if_changed()
         if model:
             checks.model_exists(model)
+        else:
+            training.train_if_changed()
         print("Starting ...", flush=True)
         return processes.from_procfile(PROCFILE, environment(found, port, os.environ), port).run()
     except (SettingsError, DatabaseError) as problem:

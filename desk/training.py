@@ -21,6 +21,7 @@ MODEL = ROOT / "models" / "ventosa.tar.gz"
 NOTE = MODEL.with_name("ventosa.fingerprint")
 LOG = VAR / "log" / "train.log"
 _STEP = re.compile(r"Starting to train component '(\w+)'")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _PROBLEM = re.compile(r"(\w*(?:Error|Exception): .+)")
 
 
@@ -88,7 +89,7 @@ def _follow(lines: Iterable[str], log: TextIO) -> None:
 
 def _why() -> str:
     """The last thing in the log that looks like a reason."""
-    lines = LOG.read_text(encoding="utf-8").splitlines()
+    lines = _COLOUR.sub("", LOG.read_text(encoding="utf-8")).splitlines()
     reasons = [found[1] for found in map(_PROBLEM.search, lines) if found]
     return f"training failed ({reasons[-1][:200]})" if reasons else "training failed"
 

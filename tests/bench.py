@@ -1,4 +1,4 @@
-"""`make bench`: how long things take on this machine: medians and 95th percentiles, to compare two versions."""
+"""`make bench`: how long things take here: medians and 95th percentiles, to compare two versions."""
 
 from __future__ import annotations
 

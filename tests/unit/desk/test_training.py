@@ -70,7 +70,7 @@ def test_a_failure_names_the_reason_and_keeps_the_old_model(
     (project / "config.yml").write_text("pipeline: [broken]")
 
     def fail(out: Path) -> None:
-        training.LOG.write_text("Traceback\n  File x\nrasa.shared.exceptions.YamlException: bad indent\n")
+        training.LOG.write_text("Traceback\n  File x\n\x1b[91mYamlException: bad indent\n")
 
     monkeypatch.setattr(training, "_rasa_train", fail)
     with pytest.raises(SettingsError) as caught:
