@@ -9,18 +9,14 @@ from functools import lru_cache
 
 from clinic.health import datafiles
 from clinic.health.analysis import Analysis
+from clinic.health.datafiles import grammar
 from clinic.health.lexicon import Span
 from clinic.health.sentences import Sentence, Unit
 
 BODY, MIND = "body", "mind"
 _RECENT_DAYS = 1
-_MOMENTS = frozenset(
-    {"minute", "minutes", "mins", "min", "hour", "hours", "hrs", "seconds", "moment", "moments"}
-)
-_NO_PAST = frozenset({"was", "were", "took", "lost"})
 _A_CRY = 3  # tokens: "passed out!!"
 _ASKING = frozenset({"question", "if", "caused"})
-_ASSERTED = frozenset({"i", "he", "she", "they", "my", "we", "her", "his", "me", "mi", "yo"})
 
 
 def detect(text: str) -> str | None:
@@ -118,7 +114,9 @@ def _only_asked(sentence: Sentence, before: list[Unit], span: Span) -> bool:
     since = before[asking[-1] + 1 :]
     conditional = before[asking[-1]].value == "if"
     for n, unit in enumerate(since):
-        if (unit.kind in ("pronoun", "person") and unit.word in _ASSERTED) or unit.kind == "person":
+        if (
+            unit.kind in ("pronoun", "person") and unit.word in grammar("emergency.asserted")
+        ) or unit.kind == "person":
             return conditional and not any(u.kind == "mark" for u in since[:n])
     return True
 
@@ -127,14 +125,18 @@ def _past(analysis: Analysis, sentence: Sentence, before: list[Unit], after: lis
     """Whether the sentence puts it further back than yesterday."""
     days = [s.value for s in sentence.near.days if analysis.tokens[s.start].word != "just"]
     here = {t.word for t in analysis.tokens[sentence.start : sentence.end]}
-    if here & _MOMENTS:
+    if here & grammar("emergency.moments"):
         return False
     if any(d > _RECENT_DAYS for d in days):
         return True
     later = [u for u in after if u.kind == "cue" and u.value == "past_after"]
     if any(u.word.endswith("ago") or u.word[-1:].isdigit() for u in later):
         return True
-    earlier = [u for u in before if u.kind == "cue" and u.value == "past" and u.word not in _NO_PAST]
+    earlier = [
+        u
+        for u in before
+        if u.kind == "cue" and u.value == "past" and u.word not in grammar("emergency.no_past")
+    ]
     recent = bool(days) or any(u.kind == "cue" and u.value in ("now", "start") for u in (*before, *after))
     return bool(earlier or later) and not recent
 
@@ -170,4 +172,6 @@ def _general(sentence: Sentence, before: list[Unit]) -> bool:
     asking = (
         any(u.kind == "cue" and u.value in ("question", "if", "caused") for u in before) or sentence.question
     )
-    return asking and not any(u.word in _ASSERTED for u in sentence.units if u.kind == "pronoun")
+    return asking and not any(
+        u.word in grammar("emergency.asserted") for u in sentence.units if u.kind == "pronoun"
+    )

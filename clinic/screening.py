@@ -1,4 +1,4 @@
-"""From answers and mentions to clear, ask a clinician, or avoid, with the rules that said so. Pure functions."""
+"""From answers and mentions to clear, ask a clinician, or avoid, with the rules that said so; all pure."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Decision(str, Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """A decision, the rules behind it, strictest first, and the concept of the strictest finding ("" if none)."""
+    """A decision, the rules behind it (strictest first), and the concept of the strictest finding or ""."""
 
     decision: Decision
     rules: tuple[str, ...] = ()
@@ -85,8 +85,8 @@ class Questions:
 class Answer:
     """What a person's words answer.
 
-    `cleared` are the concepts explicitly denied, `left` the ones still unanswered (for the `area` question also
-    "area" itself, where no part of the body was named); `open` says that something is left, `why` says why.
+    `cleared` are the concepts explicitly denied, `left` the ones still unanswered (for the `area` question
+    also "area" itself, where no part of the body was named); `open` says that something is left, `why` why.
     `areas` are the body regions to be treated.
     """
 
@@ -293,7 +293,7 @@ def _area_answer(question: Question, text: str, reading: Reading) -> Answer:
 def read_answers(question_key: str, text: str) -> dict[str, Answer]:
     """Answers to every question that `text` explicitly answers; always one for the question asked.
 
-    Only a named denial or finding answers a question that was not asked: a bare "no" belongs to the one asked.
+    A question that was not asked is answered only by name; a bare "no" belongs to the one asked.
     """
     asked = read_answer(question_key, text)
     answers = {question_key: asked}
@@ -333,14 +333,14 @@ def merge(known: Iterable[Finding], new: Iterable[Finding]) -> tuple[Finding, ..
 
 
 def retract(known: Iterable[Finding], text: str) -> tuple[str, ...]:
-    """Concepts with a known flag that `text` now explicitly denies: to be confirmed once before they count."""
+    """Concepts with a known flag that `text` now denies outright: to be confirmed once before they count."""
     reading = health.read(text)
     denied = {f.concept for f in reading.findings if f.status == "absent"} | set(reading.denied)
     return tuple(sorted((_flagged(known) & denied) - _flagged(reading.findings)))
 
 
 def withdraw(known: Iterable[Finding], concepts: Iterable[str]) -> tuple[Finding, ...]:
-    """The findings after the person confirmed that they do not have `concepts`: those flags become denials."""
+    """The findings after the person confirmed not to have `concepts`: those flags become denials."""
     gone = set(concepts)
     return tuple(
         replace(f, status="absent", rule=f"{f.rule}; taken back and confirmed") if f.concept in gone else f

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from clinic.health import answers, certainty, clauses, lexicon, negation, people, places, timing
+from clinic.health.datafiles import grammar, grammar_list
 from clinic.health.findings import Finding
 from clinic.health.lexicon import Group
 from clinic.health.sentences import Layers, Mention, Sentence, build, layers
 from clinic.health.tokens import Token, tokenise
 
 _SHORT_REPLY = 12
-_HAVING = frozenset(
-    "i have has take taking on my got use using need prescribed some with had take takes tengo tomo am few several".split()
-)
 
 
 class Analysis:
@@ -50,6 +48,10 @@ class Analysis:
                 continue
             words = [t.word for t in self.tokens[following.start : following.end]]
             verdict = answers.short_verdict(words[:_SHORT_REPLY])
+            if f" {' '.join(words)}".startswith(
+                tuple(f" {phrase}" for phrase in grammar_list("certainty.owning"))
+            ):
+                verdict = "yes"
             for mention in sentence.mentions:
                 if verdict == "no" and not mention.owned:
                     mention.denial, mention.asked, mention.doubt = "no", "", ""
@@ -60,7 +62,7 @@ class Analysis:
         group = mention.group
         if mention.skip or not group.concepts or (group.name == "tattoo" and mention.past):
             return
-        if group.kind == "cover" and not self._stated(mention):
+        if group.kind == "cover" and (not self._stated(mention) or self._listed(mention)):
             return
         status, why = conclude(mention, self.cast)
         if status == "absent" and mention.whose == "self":
@@ -82,8 +84,18 @@ class Analysis:
                 )
             )
 
+    def _listed(self, mention: Mention) -> bool:
+        """ "my meds: bisoprolol, furosemide": the vague word is a heading, and what it heads is known."""
+        units = self.sentences[mention.sentence].units[mention.unit + 1 :]
+        if mention.denial or not units or units[0].word not in (":", "-", "are", "is", "=", "include"):
+            return False
+        known = lexicon.get().words
+        return any(u.kind == "term" and u.value.kind != "cover" for u in units) and all(
+            u.kind != "word" or u.word in known or u.word[:1].isdigit() for u in units
+        )
+
     def _stated(self, mention: Mention) -> bool:
-        """Whether a vague word ("meds", "a condition") is said of somebody rather than of things in general."""
+        """Whether a vague word ("meds", "a condition") is said of somebody, not of things in general."""
         if mention.denial or mention.owned:
             return True
         if mention.asked or mention.whose != "self":
@@ -95,7 +107,7 @@ class Analysis:
         )
         return (
             taken_back
-            or bool(before & _HAVING)
+            or bool(before & grammar("analysis.having"))
             or any(u.kind == "cue" and u.value == "start" for u in sentence.units[: mention.unit])
             or not before
         )
@@ -125,6 +137,8 @@ def conclude(mention: Mention, cast: people.Cast) -> tuple[str, str]:
         return "absent", "denied"
     if whose == "self" and cast.booked_for_other and "me" not in cast.treated:
         return "possible", "said of the writer, booked for somebody else"
+    if mention.now_and_then:
+        return "possible", "only now and then"
     if mention.past and not mention.shared:
         return "historical", mention.past
     return _capped("present", mention.group, "stated")

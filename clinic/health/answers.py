@@ -1,7 +1,7 @@
 """What a reply answers when a health question was asked.
 
-Only an explicit denial clears, and only what it names or what was asked. Not knowing, refusing, dictating what to
-write down, an empty or unreadable reply, and a contradiction all leave the question open.
+Only an explicit denial clears, and only what it names or what was asked. Not knowing, refusing, dictating
+what to write down, an empty or unreadable reply, and a contradiction all leave the question open.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from clinic.health import datafiles
+from clinic.health.datafiles import grammar
 from clinic.health.findings import CONCEPTS, Finding, Reading
 from clinic.health.lexicon import Span
 from clinic.health.sentences import ENDS, MARKS, Sentence, Unit
@@ -19,13 +20,9 @@ if TYPE_CHECKING:
     from clinic.health.analysis import Analysis
 
 ANY, MEDICATIONS = "any", "medications"
-_WEAK_NO = frozenset({"no", "n", "never", "none", "nothing"})
 _CLEARED = frozenset({"absent", "family"})
 _CUT = frozenset({"but", "except"})
 _CUT_WORDS = frozenset({"just", "only", "but", "except"})
-_UNSPECIFIC = frozenset(
-    "something else another other others few thing things stuff some couple various more".split()
-)
 
 
 def scope_of(asked: str | frozenset[str]) -> frozenset[str]:
@@ -78,8 +75,7 @@ def short_verdict(words: list[str]) -> str:
         w in _wordset("discourse") for w in kept[1:]
     ):
         return "no"
-    if kept in (["not", "me"], ["i", "am", "not"], ["i", "do", "not"], ["do", "not", "have", "it"], ["do", "not", "take", "it"],
-                ["not", "at", "all"], ["i", "have", "not"], ["do", "not", "have", "any"], ["do", "not", "take", "any"]):  # fmt: skip
+    if " ".join(kept) in grammar("answers.short_denials"):
         return "no"
     if kept[0] in ("yes", "y", "si", "affirmative", "correct"):
         return "yes"
@@ -99,7 +95,7 @@ def signals(analysis: Analysis) -> Signals:
             found.dictated = True
         elif span.value == "denial" and _stands(analysis, span):
             found.denial = found.denial or span
-            found.strong = found.strong or not (single and whole[span.start] in _WEAK_NO)
+            found.strong = found.strong or not (single and whole[span.start] in grammar("answers.weak_no"))
         elif span.value == "affirm" and _stands(analysis, span):
             found.affirm = found.affirm or span
         elif span.value in ("healthy", "skin_fine", "area_fine"):
@@ -241,7 +237,7 @@ def understood(unit: Unit, analysis: Analysis) -> bool:
 
 
 def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) -> Reading:
-    """`reading` with `denied` (what is cleared), `open` (what stays open) and `why`, for the question asked."""
+    """`reading` with what the text clears (`denied`), leaves open (`open`) and `why`, for the question asked."""
     scope = scope_of(asked)
     found = signals(analysis)
     flagged = {f.concept for f in reading.findings if f.status not in _CLEARED} & scope
@@ -318,7 +314,7 @@ def _affirmed(
 
 
 def fully_denied(analysis: Analysis) -> frozenset[str]:
-    """Concepts denied as a whole: "no skin conditions", not merely "no eczema"; or two kinds of it by name."""
+    """Concepts denied as a whole: "no skin conditions", not merely "no eczema"; or two kinds of it."""
     general = {(s.start, s.end): s.value for s in analysis.layers.other.get("general", [])}
     names: dict[str, set[str]] = {}
     whole: set[str] = set()
@@ -373,11 +369,11 @@ def _names_only_harmless(analysis: Analysis) -> bool:
         for unit in sentence.units:
             if unit.kind == "term" and unit.value.kind == "harmless medicine":
                 harmless = True
-            elif (unit.kind == "cue" and unit.value in ("if", "question", "unsure")) or not understood(
-                unit, analysis
+            elif (
+                (unit.kind == "cue" and unit.value in ("if", "question", "unsure"))
+                or not understood(unit, analysis)
+                or unit.word in grammar("answers.unspecific")
             ):
-                return False
-            elif unit.word in _UNSPECIFIC:
                 return False
         if sentence.question:
             return False

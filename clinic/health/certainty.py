@@ -2,78 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import pairwise
+
+from clinic.health import datafiles
 from clinic.health.clauses import Clause
+from clinic.health.datafiles import grammar, grammar_list
 from clinic.health.sentences import Mention, Sentence, Unit
 
 CONDITIONAL = "a condition, not a fact"
-_ASSERTS = frozenset(
-    [
-        "am",
-        "have",
-        "had",
-        "take",
-        "use",
-        "on",
-        "got",
-        "been",
-        "having",
-        "was",
-        "take",
-        "taking",
-        "using",
-        "do",
-        "suffer",
-        "suffered",
-        "has",
-        "is",
-        "are",
-        "get",
-        "gave",
-        "broke",
-        "pulled",
-        "tore",
-        "just",
-        "still",
-        "also",
-        "currently",
-        "actually",
-        "really",
-        "feel",
-        "bleed",
-        "bruise",
-        "live",
-        "inject",
-        "tengo",
-        "tomo",
-        "estoy",
-        "'ve",
-    ]
-)
-_AUXILIARIES = frozenset({"is", "are", "does", "do", "will", "would", "can", "could", "should", "did"})
-_BEGINNINGS = frozenset(
-    {"start", "starting", "put me on", "begin", "onto", "switched to", "put on", "prescribe"}
-)
-_WHILE = frozenset({"while", "when", "whilst", "during"})
-_WH = frozenset({"what", "which", "how", "where", "when", "why", "who"})
-_CUPPING = frozenset(
-    {
-        "cupping",
-        "cups",
-        "it",
-        "you",
-        "treatment",
-        "session",
-        "this",
-        "cup",
-        "marks",
-        "they",
-        "that",
-        "massage",
-    }
-)
-_PRESUPPOSED = frozenset(
-    {"stop", "skip", "pause", "quit", "stopping", "pausing", "skipping", "off", "hold", "halt"}
-)
 
 
 def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Mention) -> None:
@@ -84,8 +21,13 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
     if _is_effect(sentence, clause, mention, before):
         mention.skip = True
         return
+    if mention.group.kind == "aspirin":
+        around = " ".join(u.word for u in units[clause.start : mention.unit + 9])
+        mention.now_and_then = any(f" {w}" in f" {around}" for w in occasional())
     if _not_begun(before, after):
         mention.doubt = mention.doubt or "not begun yet"
+    if _taken_on(units[mention.unit + 1 :]):
+        return
     asserted = _asserted(before) or units[mention.unit].word.split()[0] in ("i", "we")
     doubtful = next((u for u in [*before, *after] if u.kind == "cue" and u.value == "unsure"), None)
     if doubtful is None:
@@ -94,17 +36,17 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
     if doubtful is not None and not (mention.owned or named or mention.sure):
         mention.doubt = mention.doubt or f"said with '{doubtful.word}'"
     conditional = next((u for u in before if u.kind == "cue" and u.value == "if"), None)
-    if conditional is None and before and before[-1].word in _WHILE and _asks(sentence):
+    if conditional is None and before and before[-1].word in grammar("certainty.while") and asks(sentence):
         conditional = before[-1]
     asking = any(u.kind == "cue" and u.value == "question" for u in before) or _turned_round(units, clause)
     if mention.owned and conditional is None:
         return
-    if conditional is not None and any(u.word in _PRESUPPOSED for u in before):
+    if conditional is not None and any(u.word in grammar("certainty.presupposed") for u in before):
         return  # "if i stop the eliquis": it is being taken
     if conditional is not None and not (mention.owned and conditional.word not in ("if", "whether")):
         mention.asked = mention.asked or CONDITIONAL
     elif asking and not _asserted_since_question(before):
-        if any(u.word in _PRESUPPOSED for u in before) or _for_me(after):
+        if any(u.word in grammar("certainty.presupposed") for u in before) or _for_me(after):
             return
         mention.asked = mention.asked or "asked about, nobody named"
     elif sentence.question and clause is clauses[-1] and not asserted:
@@ -114,7 +56,9 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
 def _not_begun(before: list[Unit], after: list[Unit]) -> bool:
     """ "starting warfarin next week", "they want to put me on blood thinners"."""
     starts = [
-        n for n, u in enumerate(before) if u.kind == "cue" and u.value == "start" and u.word in _BEGINNINGS
+        n
+        for n, u in enumerate(before)
+        if u.kind == "cue" and u.value == "start" and u.word in grammar("certainty.beginnings")
     ]
     if not starts:
         return False
@@ -135,13 +79,24 @@ def _not_begun(before: list[Unit], after: list[Unit]) -> bool:
     )
 
 
-def _asks(sentence: Sentence) -> bool:
+@lru_cache
+def occasional() -> tuple[str, ...]:
+    return tuple(p for lines in datafiles.load("context")["occasional"] for p in datafiles.phrases(lines))
+
+
+def _taken_on(after: list[Unit]) -> bool:
+    """ "what about warfarin, i am on it"."""
+    words = " ".join(u.word for u in after[:9])
+    return any(f" {phrase}" in f" {words}" for phrase in grammar_list("certainty.owning"))
+
+
+def asks(sentence: Sentence) -> bool:
     """Whether the sentence asks anything at all."""
     first = sentence.units[0].word if sentence.units else ""
     return (
         sentence.question
-        or first in _AUXILIARIES
-        or first in _WH
+        or first in grammar("certainty.auxiliaries")
+        or first in grammar("certainty.wh")
         or any(u.kind == "cue" and u.value == "question" for u in sentence.units)
     )
 
@@ -151,9 +106,9 @@ def _turned_round(units: list[Unit], clause: Clause) -> bool:
     start = clause.start
     if start >= len(units):
         return False
-    if start == 0 and units[0].word in _WH:
+    if start == 0 and units[0].word in grammar("certainty.wh"):
         return True
-    if units[start].word not in _AUXILIARIES:
+    if units[start].word not in grammar("certainty.auxiliaries"):
         return False
     return start + 1 >= len(units) or units[start + 1].word != "not"
 
@@ -161,7 +116,7 @@ def _turned_round(units: list[Unit], clause: Clause) -> bool:
 def _for_me(after: list[Unit]) -> bool:
     """ "is warfarin a problem for me"."""
     words = [u.word for u in after]
-    return any(a == "for" and b in ("me", "myself") for a, b in zip(words, words[1:], strict=False))
+    return any(a == "for" and b in ("me", "myself") for a, b in pairwise(words))
 
 
 def _asserted(before: list[Unit]) -> bool:
@@ -169,7 +124,7 @@ def _asserted(before: list[Unit]) -> bool:
     for n, unit in enumerate(before):
         if unit.kind == "pronoun" and unit.value == "self" and unit.word in ("i", "we", "yo"):
             rest = before[n + 1 :]
-            if not rest or rest[0].word.split()[0] in _ASSERTS or rest[0].kind == "cue":
+            if not rest or rest[0].word.split()[0] in grammar("certainty.asserts") or rest[0].kind == "cue":
                 return not (
                     n
                     and before[n - 1].word
@@ -208,5 +163,5 @@ def _is_effect(sentence: Sentence, clause: Clause, mention: Mention, before: lis
     if _asserted(before):
         return False
     return sentence.question or any(
-        u.word.split()[0] in _CUPPING for u in sentence.units if u.kind in ("word", "cue")
+        u.word.split()[0] in grammar("certainty.cupping") for u in sentence.units if u.kind in ("word", "cue")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from clinic.health import negation
 from clinic.health.sentences import Sentence, Unit
@@ -22,7 +23,7 @@ def split(sentence: Sentence) -> list[Clause]:
     units = sentence.units
     cuts = [i for i in range(1, len(units)) if _opens(units, i)]
     bounds = [0, *cuts, len(units)]
-    return [Clause(a, b) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [Clause(a, b) for a, b in pairwise(bounds)]
 
 
 def _opens(units: list[Unit], i: int) -> bool:

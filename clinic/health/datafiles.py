@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -93,3 +93,16 @@ def ordinary_words() -> frozenset[str]:
     lines = (FOLDER / "ordinary.txt").read_text(encoding="utf-8").splitlines()
     listed = {word for line in lines if not line.startswith("#") for word in line.split()}
     return frozenset(listed | set(load("spelling")["never_corrected"]))
+
+
+@cache
+def grammar(name: str) -> frozenset[str]:
+    """The small words of data/health/grammar.yml under "module.list"."""
+    return frozenset(grammar_list(name))
+
+
+@cache
+def grammar_list(name: str) -> tuple[str, ...]:
+    """The same in the order of the file. Raises KeyError for a list that does not exist."""
+    module, words = name.split(".")
+    return tuple(load("grammar")[module][words])

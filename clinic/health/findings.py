@@ -55,10 +55,10 @@ class Finding:
 class Reading:
     """Everything one text says: findings in order, an emergency, and what it answers.
 
-    `denied` are the asked concepts an explicit denial settles, `open` the asked ones the text leaves open, `why`
-    says why. `named` are concepts that are denied as a whole by name. `blocked` says why a denial in the text cannot
-    count (refused, dictated, not sure ...). `wanted` are the body regions where treatment is wanted, `areas` all
-    regions named apart from findings. `truncated`: there was more text than is read.
+    `denied` are the asked concepts an explicit denial settles, `open` the asked ones the text leaves open,
+    `why` says why. `named` are concepts that are denied as a whole by name. `blocked` says why a denial in
+    the text cannot count (refused, dictated, not sure ...). `wanted` are the body regions where treatment is
+    wanted, `areas` all regions named apart from findings. `truncated`: there was more text than is read.
     """
 
     findings: tuple[Finding, ...] = ()

@@ -18,54 +18,15 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from clinic.health import datafiles
+from clinic.health.datafiles import grammar
 from clinic.health.spelling import Corrector
 from clinic.health.tokens import Token, tokenise
 
 BLANK = "·"
-MONTHS = frozenset(
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ]
-)
 # The order settles which reading wins when one phrase is in two lists.
 CUES = (
-    "pseudo", "not_doubt", "unsure", "except", "no", "not", "none", "without", "neither", "nor", "start", "now",
-    "past", "past_after", "caused", "if", "question", "but",
+    "pseudo", "not_doubt", "unsure", "except", "no", "not", "none", "without", "neither", "nor",
+    "start", "now", "past", "past_after", "caused", "if", "question", "but",
 )  # fmt: skip
 _YEAR = re.compile(r"(19|20)\d\d")
 
@@ -254,7 +215,7 @@ class Lexicon:
             matcher = self._numbers if {"N", "MONTH", "YEAR"} & set(words) else self._plain
             matcher.add(key, [Doc(self._vocab, words=list(words))])
             self._values[self._vocab.strings[key]] = meanings
-        self.words |= MONTHS
+        self.words |= grammar("lexicon.months")
 
     def correct(self, tokens: Iterable[Token]) -> list[Token]:
         """The tokens with misspelt health words put right."""
@@ -289,7 +250,7 @@ class Lexicon:
             return "YEAR"
         if word[:1].isdigit() or word in self._spoken:
             return "N"
-        return "MONTH" if word in MONTHS else known
+        return "MONTH" if word in grammar("lexicon.months") else known
 
 
 @lru_cache(maxsize=20_000)

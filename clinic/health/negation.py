@@ -1,8 +1,8 @@
 """Which mentions a sentence denies.
 
-In the style of NegEx, but a denial reaches only as far as the grammar surely carries it; where that is open the
-mention is `weak`, which staff decide. Results: "no" (denied), "weak" (perhaps denied), "past" (denied for now, so
-it was), "affirmed" (a double negation, or a medicine left out for a day).
+In the style of NegEx, but a denial reaches only as far as the grammar surely carries it; where that is open
+the mention is `weak`, which staff decide. Results: "no" (denied), "weak" (perhaps denied), "past" (denied for
+now, so it was), "affirmed" (a double negation, or a medicine left out for a day).
 """
 
 from __future__ import annotations
@@ -11,196 +11,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from clinic.health import datafiles
+from clinic.health.datafiles import grammar, grammar_list
 from clinic.health.sentences import Mention, Sentence, Unit
 
 NEGATIONS = frozenset({"no", "not", "none", "without", "neither", "nor"})
-VERBS = frozenset(
-    [
-        "am",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "being",
-        "have",
-        "has",
-        "had",
-        "having",
-        "got",
-        "get",
-        "gets",
-        "getting",
-        "take",
-        "takes",
-        "taking",
-        "took",
-        "taken",
-        "on",
-        "use",
-        "uses",
-        "using",
-        "used",
-        "with",
-        "do",
-        "does",
-        "did",
-        "wear",
-        "wearing",
-        "suffer",
-        "suffering",
-        "suffers",
-        "inject",
-        "injecting",
-        "tomo",
-        "tengo",
-        "estoy",
-        "carry",
-    ]
-)
-_SPANISH_VERBS = frozenset(
-    {
-        "estoy",
-        "tengo",
-        "tomo",
-        "soy",
-        "uso",
-        "padezco",
-        "he",
-        "sufro",
-        "hay",
-        "esta",
-        "tiene",
-        "toma",
-        "tomamos",
-    }
-)
-_AUX = frozenset(
-    {"am", "are", "is", "was", "were", "have", "has", "had", "do", "does", "did", "can", "will", "would"}
-)
-_ASSERTING = frozenset(
-    [
-        "yes",
-        "yeah",
-        "some",
-        "bit",
-        "little",
-        "mild",
-        "slight",
-        "slightly",
-        "severe",
-        "bad",
-        "badly",
-        "minor",
-        "daily",
-        "sometimes",
-        "occasionally",
-        "lots",
-        "just",
-        "only",
-        "but",
-        "though",
-        "tho",
-        "really",
-        "currently",
-        "bad",
-        "terrible",
-        "awful",
-        "twice",
-        "once",
-        "massive",
-        "huge",
-        "loads",
-        "half",
-        "the",
-    ]
-)
-_TAIL = frozenset(
-    [
-        "on",
-        "in",
-        "daily",
-        "since",
-        "too",
-        "though",
-        "tho",
-        "here",
-        "every",
-        "each",
-        "all",
-        "though",
-        "everywhere",
-        "sometimes",
-        "occasionally",
-    ]
-)
-_SKIPPED = frozenset(
-    {"today", "tonight", "this morning", "yesterday", "tomorrow", "this week", "that day", "beforehand"}
-)
-_NEVER_TOO = frozenset(
-    {
-        "in the past",
-        "previously",
-        "before",
-        "past",
-        "was",
-        "were",
-        "had",
-        "last year",
-        "last month",
-        "last week",
-        "once",
-        "took",
-        "over",
-        "no longer",
-        "off",
-        "last",
-    }
-)
-_AND_SO_ON = (
-    "the like",
-    "so on",
-    "such",
-    "stuff",
-    "so forth",
-    "whatnot",
-    "all that",
-    "similar",
-    "others",
-    "other things",
-)
-_ASIDE = frozenset({"aside", "excepted", "excluded", "apart", "only", "though", "tho", "notwithstanding"})
-_RULED_OUT = (
-    "came back negative",
-    "came back clear",
-    "was negative",
-    "were negative",
-    "is negative",
-    "was ruled out",
-    "been ruled out",
-    "test negative",
-    "tests negative",
-)
-_WHILE = frozenset(
-    [
-        "year",
-        "years",
-        "month",
-        "months",
-        "week",
-        "weeks",
-        "ages",
-        "while",
-        "decade",
-        "decades",
-        "days",
-        "yrs",
-        "long",
-        "time",
-        "forever",
-    ]
-)
 _BARE_NO = frozenset({"no", "zero", "nil"})
 _STOPPERS = frozenset({"but", "except"})
 
@@ -273,11 +87,11 @@ class _Scope:
             following.kind == "cue" and following.value in ("no", "not", "none", "neither")
         ):
             return True
-        if following.word in _SPANISH_VERBS:
+        if following.word in grammar("negation.spanish_verbs"):
             return False
         if (
             following.kind == "word"
-            and following.word in VERBS
+            and following.word in grammar("negation.verbs")
             and following.word not in ("on", "with", "taking", "use", "using")
         ):
             return True
@@ -317,7 +131,9 @@ class _Scope:
             and self.units[start].kind == "conj"
         ):
             return True
-        if " ".join(u.word for u in self.units[start : start + 2]).startswith(_AND_SO_ON):
+        if " ".join(u.word for u in self.units[start : start + 2]).startswith(
+            grammar_list("negation.and_so_on")
+        ):
             self.closed = True
             return False
         if not continues(self.units, start, link):
@@ -353,7 +169,7 @@ class _Scope:
             return not self.past_item or self.link != "head"
         if self.items:
             return False
-        if self.units[j - 1].word not in _AUX and unit.word not in ("me", "myself", "us"):
+        if self.units[j - 1].word not in grammar("negation.aux") and unit.word not in ("me", "myself", "us"):
             self.doubt = True
         return True
 
@@ -378,7 +194,7 @@ class _Scope:
             if word in ("etc", "whatsoever"):
                 self.closed = True
             return (
-                not (word in VERBS and word not in ("on",))
+                not (word in grammar("negation.verbs") and word not in ("on",))
                 and word not in ("for", "with", "only", "just", "except")
                 and not (word == "on" and j + 1 < len(self.units) and self.units[j + 1].kind == "term")
             )
@@ -404,6 +220,11 @@ class _Scope:
                 result = "weak"
             if item.doubt or item.mine:
                 result = "weak"
+            if self.units[self.at].word in grammar("negation.shuns"):
+                if _family(self.units[item.unit]) != "medicine":
+                    continue
+                if not self.units[self.at].word.startswith("allergic"):
+                    result = "weak"
             if (
                 item.mine
                 and _family(self.units[item.unit]) == "medicine"
@@ -448,9 +269,9 @@ def continues(units: list[Unit], start: int, link: str) -> bool:
             continue
         if unit.kind in ("mark", "conj"):
             return strange > 0
-        if unit.word in _ASSERTING or unit.word[:1].isdigit():
+        if unit.word in grammar("negation.asserting") or unit.word[:1].isdigit():
             return False
-        if unit.word in VERBS and link != "or":
+        if unit.word in grammar("negation.verbs") and link != "or":
             return False
         strange += unit.word not in _wordset("clear_words")
         if strange > 3:
@@ -459,13 +280,13 @@ def continues(units: list[Unit], start: int, link: str) -> bool:
 
 
 def _asserted_after(units: list[Unit], j: int) -> bool:
-    """A place, a dose or "too" after a listed word says that the person has it: "no allergies, eczema on my back"."""
+    """A place, a dose or "too" after a listed word asserts it: "no allergies, eczema on my back"."""
     if j + 1 >= len(units):
         return False
     after = units[j + 1]
-    if after.word in _ASIDE:
+    if after.word in grammar("negation.aside"):
         return True
-    if after.kind == "word" and (after.word in _TAIL or after.word[:1].isdigit()):
+    if after.kind == "word" and (after.word in grammar("negation.tail") or after.word[:1].isdigit()):
         return not (after.word == "on" and j + 2 < len(units) and units[j + 2].kind == "term")
     return (
         after.kind == "cue"
@@ -502,9 +323,9 @@ def _after(sentence: Sentence, mention: Mention) -> None:
             mention.denial = "no"
         elif words.startswith(("an issue", "a problem", "a concern")):
             mention.denial = "weak"
-    elif unit.word == "n" and (j + 1 >= len(units) or units[j + 1].kind == "mark"):
-        mention.denial = "no"
-    elif unit.word in ("negative", "nil", "zero", "nada") and _ends(units, j + 1):
+    elif (unit.word == "n" and (j + 1 >= len(units) or units[j + 1].kind == "mark")) or (
+        unit.word in ("negative", "nil", "zero", "nada") and _ends(units, j + 1)
+    ):
         mention.denial = "no"
     else:
         words = " ".join(u.word for u in units[j : j + 6])
@@ -516,15 +337,11 @@ def _after(sentence: Sentence, mention: Mention) -> None:
 
 def _ruled_out(words: str) -> bool:
     """ "tests for hemophilia came back negative", "a fracture was ruled out"."""
-    return any(f" {phrase}" in f" {words}" for phrase in _RULED_OUT)
+    return any(f" {phrase}" in f" {words}" for phrase in grammar_list("negation.ruled_out"))
 
 
 def _fronted(words: str) -> bool:
-    starts = (
-        "i am not", "i do not take", "i do not have", "i do not use", "i have not got", "i have not", "does not apply",
-        "do not apply", "do not have it", "do not take it", "do not have any", "do not take any", "i do not",
-        "not have it", "not applicable", "i never", "never had it", "i never take", "i never had",
-    )  # fmt: skip
+    starts = grammar_list("negation.fronted")
     for start in starts:
         if words == start or words.startswith(
             (start + " ,", start + " and", start + " or", start + " either")
@@ -539,10 +356,8 @@ def _whole_list(sentence: Sentence) -> None:
     for i, unit in enumerate(units):
         if unit.kind == "cue" and unit.value in ("no", "none"):
             after = " ".join(u.word for u in units[i + 1 : i + 4])
-            before = units[:i]
-            if (after.startswith(("to all", "to everything", "to any", "to each", "of them", "of those", "of these",
-                                  "to both", "for all", "of that", "of the above", "for everything", "across"))
-                    and before and all(u.kind in ("term", "mark", "conj") for u in before)):  # fmt: skip
+            bare = i > 0 and all(u.kind in ("term", "mark", "conj") for u in units[:i])
+            if bare and after.startswith(grammar_list("negation.whole_list")):
                 for mention in sentence.mentions:
                     if mention.unit < i:
                         mention.denial = "no"
@@ -558,7 +373,7 @@ def _settle(sentence: Sentence, mention: Mention) -> None:
     before = " ".join(u.word for u in units[max(0, mention.unit - 3) : mention.unit])
     if any(w in ("anymore", "any more", "not anymore") or w.startswith("not any") for w in words):
         mention.denial = "past"
-    elif medicine and any(u.word in _SKIPPED for u in tail[:4]):
+    elif medicine and any(u.word in grammar("negation.skipped") for u in tail[:4]):
         mention.denial = "weak" if " any" in " " + before else "affirmed"
     elif _since(flat, mention.group.kind) or _once_had(tail):
         mention.denial = "past"
@@ -567,9 +382,13 @@ def _settle(sentence: Sentence, mention: Mention) -> None:
 def _once_had(tail: list[Unit]) -> bool:
     """ "no eczema now, cleared up ages ago"."""
     for unit in tail:
-        if unit.kind == "term" or unit.kind == "cue" and unit.value in NEGATIONS:
+        if unit.kind == "term" or (unit.kind == "cue" and unit.value in NEGATIONS):
             return False
-        if unit.kind == "cue" and unit.value in ("past", "past_after") and unit.word not in _NEVER_TOO:
+        if (
+            unit.kind == "cue"
+            and unit.value in ("past", "past_after")
+            and unit.word not in grammar("negation.never_too")
+        ):
             return True
     return False
 
@@ -579,7 +398,7 @@ def _since(flat: str, kind: str) -> bool:
     for n, word in enumerate(words[:4]):
         if word == "since" and n + 1 < len(words):
             return True
-        if word in ("for", "in") and set(words[n + 1 : n + 6]) & _WHILE:
+        if word in ("for", "in") and set(words[n + 1 : n + 6]) & grammar("negation.while"):
             recent = {"last", "past"} & set(words[n + 1 : n + 3])
             return not (recent and kind in ("event", "condition"))
     return False

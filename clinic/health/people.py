@@ -4,85 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from clinic.health import negation
+from clinic.health import certainty, negation
+from clinic.health.datafiles import grammar
 from clinic.health.sentences import Mention, Sentence, Unit
 from clinic.health.tokens import Token
 
-_CHILDREN = frozenset({"son", "daughter", "child"})
+_MOTHER_AND_CHILD = frozenset({"son", "daughter", "child", "mother"})
 THIRD = frozenset({"she", "he", "they"})
-_LINKS = frozenset(
-    [
-        "has",
-        "have",
-        "had",
-        "takes",
-        "take",
-        "taking",
-        "took",
-        "is",
-        "was",
-        "are",
-        "were",
-        "'s",
-        "with",
-        "on",
-        "who",
-        "that",
-        "gets",
-        "got",
-        "uses",
-        "suffers",
-        "suffered",
-        "suffering",
-        "being",
-        "lives",
-        "needs",
-        "diagnosed",
-        "died",
-        "also",
-        "both",
-        "always",
-        "never",
-        "not",
-        "does",
-        "did",
-        "do",
-        "which",
-        "whose",
-        "been",
-        "having",
-        "now",
-        "still",
-        "currently",
-        "who's",
-        "will",
-        "may",
-        "might",
-        "could",
-        "inherited",
-        "carries",
-        "carry",
-        "bleeds",
-        "bleed",
-        "bruises",
-        "bruise",
-        "tiene",
-        "toma",
-        "esta",
-        "es",
-    ]
-)
-_PREPOSITIONS = frozenset(
-    {"with", "for", "by", "from", "to", "about", "at", "like", "of", "after", "via", "than", "through"}
-)
-_THIRD_VERBS = frozenset(
-    {"has", "takes", "is", "gets", "uses", "suffers", "had", "was", "bleeds", "bruises", "needs"}
-)
-_ASKING = frozenset(
-    {"can", "could", "may", "should", "would", "will", "is", "safe", "ok", "does", "are", "if", "puede"}
-)
-_BETWEEN = frozenset({"the", "a", "and", "also", "both", "our", "me"})
-_FITTING = frozenset({"ok", "safe", "fine", "good", "for", "possible", "idea", "suitable", "on"})
+_FAMILY = frozenset({"family", "familia", "fam"})
 _SHORT_SENTENCE = 7  # tokens
 UNCLEAR = "unclear"
 
@@ -108,8 +37,12 @@ def assign(sentences: list[Sentence], tokens: list[Token]) -> Cast:
                 mention.asked = mention.asked or "asked about people in general"
             elif kind == UNCLEAR:
                 mention.doubt = mention.doubt or "not clear whose"
-            elif whose in _CHILDREN and "postpartum" in mention.group.concepts:
-                continue  # "my son is three months old" speaks of a birth
+            elif (
+                whose in _MOTHER_AND_CHILD
+                and "postpartum" in mention.group.concepts
+                and (whose != "mother" or mention.group.name == "age of a baby")
+            ):
+                continue  # "my son is three months old", "mum to a newborn": the writer gave birth
             elif whose != "self":
                 mention.whose, mention.kin = whose, kind == "kin"
                 if both:
@@ -142,11 +75,15 @@ def _both(sentence: Sentence, following: Sentence | None, tokens: list[Token]) -
 def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str]:
     """(kind of person, relation) of whom the mention is said; kind "self", "generic" or "unclear" too."""
     units = sentence.units
-    if any(p.value[0] == "generic" and p.start <= mention.start and p.end >= mention.end and p.end - p.start > 1
-           for p in sentence.near.persons):  # fmt: skip
+    if any(
+        p.value[0] == "generic" and p.start <= mention.start and p.end >= mention.end and p.end - p.start > 1
+        for p in sentence.near.persons
+    ):
         return "generic", ""
     following = units[mention.unit + 1] if mention.unit + 1 < len(units) else None
-    if following is not None and following.kind == "person" and following.value[1] != "old man":
+    if _holds_me(sentence, mention):
+        return "self", "self"
+    if following is not None and following.kind == "person" and following.value[0] in ("kin", "near", "pet"):
         return following.value[0], following.value[1]
     for i in range(mention.unit - 1, -1, -1):
         unit = units[i]
@@ -154,7 +91,7 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
             return "self", "self"
         if unit.kind == "pronoun":
             if unit.value in ("self", "yo"):
-                return _self_or_joint(units, i)
+                return "self", "self"
             if unit.value == "own":
                 if i + 1 == mention.unit or not any(u.kind == "person" for u in units[i + 1 : mention.unit]):
                     mention.owned = (
@@ -165,23 +102,24 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
                     return "self", "self"
             elif unit.value in THIRD:
                 return _third(units, i, cast)
-            elif unit.value == "you":
+            elif unit.value == "you" and certainty.asks(sentence):
                 mention.asked = mention.asked or "asked about people in general"
         elif unit.kind == "person":
             answer = _person(units, i, mention)
             if answer is not None:
                 return answer
-    return _named_after(units, mention, cast)
+    return _named_after(units, mention)
 
 
-def _self_or_joint(units: list[Unit], i: int) -> tuple[str, str]:
-    return "self", "self"
+def _holds_me(sentence: Sentence, mention: Mention) -> bool:
+    """ "my cat scratched my back": the term itself says whose."""
+    return any(mention.start < p.start < mention.end and p.value == "own" for p in sentence.near.pronouns)
 
 
 def _third(units: list[Unit], i: int, cast: Cast) -> tuple[str, str]:
     for unit in reversed(units[:i]):
         if unit.kind == "person" and unit.value[0] in ("kin", "near", "other", "pet"):
-            return unit.value
+            return str(unit.value[0]), str(unit.value[1])
     if cast.last is not None:
         return cast.kinds[cast.last], cast.last
     if cast.booked_for_other:
@@ -200,9 +138,14 @@ def _person(units: list[Unit], i: int, mention: Mention) -> tuple[str, str] | No
     if before is not None and before.kind == "pronoun":
         before = units[i - 2] if i > 1 else None
     linked = not between or any(
-        u.word in _LINKS or (u.kind == "cue" and u.value in ("start", "past", "now")) for u in between
+        u.word in grammar("people.links") or (u.kind == "cue" and u.value in ("start", "past", "now"))
+        for u in between
     )
-    if before is not None and before.word in _PREPOSITIONS and not (between and between[0].word in _LINKS):
+    if (
+        before is not None
+        and before.word in grammar("people.prepositions")
+        and not (between and between[0].word in grammar("people.links"))
+    ):
         return None if between else (UNCLEAR, relation)
     if before is not None and before.word == "and" and _self_before(units, i):
         return "self", "self"
@@ -212,8 +155,8 @@ def _person(units: list[Unit], i: int, mention: Mention) -> tuple[str, str] | No
         at = i + 1 + n
         if unit.kind == "mark" or (unit.kind == "conj" and unit.word == "and"):
             following = units[at + 1].word if at + 1 < len(units) else ""
-            said_before = any(u.word in _THIRD_VERBS for u in between[:n])
-            third = following in _LINKS and (
+            said_before = any(u.word in grammar("people.third_verbs") for u in between[:n])
+            third = following in grammar("people.links") and (
                 following not in ("on", "taking") or (said_before and unit.kind == "conj")
             )
             if not third and not negation.continues(units, at + 1, "and" if unit.kind == "conj" else "comma"):
@@ -228,21 +171,21 @@ def _self_before(units: list[Unit], i: int) -> bool:
     return any(u.kind == "pronoun" and u.value == "self" for u in units[max(0, i - 4) : i])
 
 
-def _named_after(units: list[Unit], mention: Mention, cast: Cast) -> tuple[str, str]:
+def _named_after(units: list[Unit], mention: Mention) -> tuple[str, str]:
     """ "the warfarin is my dad's", "eczema runs in my family"."""
-    after = units[mention.unit + 1 : mention.unit + 7]
-    if any(u.kind == "pronoun" and u.value == "self" for u in after):
-        return "self", "self"
-    for n, unit in enumerate(after):
-        if unit.kind == "person" and unit.value[0] in ("kin", "near", "other", "pet"):
-            words = [u.word for u in after[:n]]
-            if any(w in ("is", "was", "are", "runs", "run") for w in words) or "in" in words[:2]:
-                if unit.word in ("family", "familia", "fam"):
-                    mention.doubt = mention.doubt or "runs in the family"
-                    return "kin", unit.value[1]
-                return unit.value
-        if unit.kind == "mark":
+    words: list[str] = []
+    for unit in units[mention.unit + 1 : mention.unit + 7]:
+        if unit.kind == "mark" or (unit.kind == "cue" and unit.value in ("but", "except")):
             break
+        if unit.kind == "pronoun" and unit.value == "self":
+            break
+        if unit.kind == "person" and unit.value[0] in ("kin", "near", "other", "pet"):
+            if unit.word in _FAMILY and (grammar("people.linking").intersection(words) or "in" in words[:2]):
+                mention.doubt = mention.doubt or "runs in the family"
+                return "kin", str(unit.value[1])
+            if grammar("people.linking").intersection(words) or "in" in words[:2]:
+                return str(unit.value[0]), str(unit.value[1])
+        words.append(unit.word)
     return "self", "self"
 
 
@@ -288,7 +231,7 @@ def _booked_for(sentence: Sentence, i: int) -> bool:
     """ "a session for my wife", "on behalf of my mother"."""
     units = sentence.units
     j = i - 1
-    while j >= 0 and (units[j].kind in ("pronoun", "term") or units[j].word in _BETWEEN):
+    while j >= 0 and (units[j].kind in ("pronoun", "term") or units[j].word in grammar("people.between")):
         j -= 1
     if j < 0 or units[j].word not in ("for", "of", "para"):
         return False
@@ -305,7 +248,7 @@ def _wants_to_come(sentence: Sentence, i: int, unit: Unit) -> bool:
     wants, treats = _starts(sentence, "people:wants"), _starts(sentence, "people:treat_verbs")
     if any(k in wants for k in range(unit.end, min(unit.end + 3, sentence.end))):
         return True
-    opener = {u.word.split()[0] for u in units[max(0, i - 5) : i]} & _ASKING
+    opener = {u.word.split()[0] for u in units[max(0, i - 5) : i]} & grammar("people.asking")
     if opener and any(k in treats for k in range(unit.end, min(unit.end + 9, sentence.end))):
         return True
     before = units[i - 1] if i else None
@@ -313,10 +256,9 @@ def _wants_to_come(sentence: Sentence, i: int, unit: Unit) -> bool:
         before = units[i - 2] if i > 1 else None
     if before is None:
         return False
-    if (
-        before.word.split()[-1] in ("for", "on")
-        and {u.word.split()[-1] for u in units[max(0, i - 6) : i]} & _FITTING
-    ):
+    if before.word.split()[-1] in ("for", "on") and {
+        u.word.split()[-1] for u in units[max(0, i - 6) : i]
+    } & grammar("people.fitting"):
         return sentence.question or bool(opener)
     brings = {s.end for s in sentence.near.other.get("people:bring", [])}
     return before.end in brings and (unit.kind == "pronoun" or unit.value[0] != "other")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from clinic.health import datafiles
+from clinic.health.datafiles import grammar
 from clinic.health.lexicon import Span
 from clinic.health.sentences import MARKS, Mention, Sentence
 from clinic.health.tokens import Token
@@ -13,7 +14,6 @@ ELSEWHERE, TREATED = "elsewhere", "treated"
 LOCAL = frozenset({"skin_condition", "broken_skin", "fracture", "large_blood_vessel", "muscle_strain"})
 _WITHIN = 6
 _WANTED_BEFORE = 9
-_APART = frozenset({"but", "and", "so", "want", "not"})
 _USUAL = frozenset({"back", "shoulder", "neck"})  # where cups usually go
 
 
@@ -36,7 +36,8 @@ def never_treated(region: str) -> bool:
 def assign(sentences: list[Sentence], tokens: list[Token]) -> tuple[frozenset[str], frozenset[str]]:
     """Sets `area` on the mentions of local findings.
 
-    Returns the regions where treatment is wanted, and all regions named apart from findings (or else with them).
+    Returns the regions where treatment is wanted, and all regions named apart from findings (or with them, if
+    there are no others).
     """
     taken: set[int] = set()
     for sentence in sentences:
@@ -68,7 +69,7 @@ def _place_of(mention: Mention, sentence: Sentence, tokens: list[Token]) -> Span
     for span in areas:
         if mention.end <= span.start <= mention.end + _WITHIN:
             between = [t.word for t in tokens[mention.end : span.start]]
-            if not any(w in MARKS or w in _APART for w in between):
+            if not any(w in MARKS or w in grammar("places.apart") for w in between):
                 return span
     before = [s for s in areas if s.end == mention.start]
     return before[-1] if before else _subject_place(mention, sentence, tokens)

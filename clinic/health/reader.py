@@ -13,9 +13,10 @@ LONGEST = 10_000
 def read(text: str, asked: str | frozenset[str] | None = None) -> Reading:
     """What `text` says about health.
 
-    `asked` is what the text answers: a concept, `any` (the whole list of conditions), `medications`, or a set of
-    concepts; then `denied` and `open` say which of the asked concepts the text settles. Reads the first 10,000
-    characters; `truncated` says that there was more. Raises ValueError for an `asked` that does not exist.
+    `asked` is what the text answers: a concept, `any` (the whole list of conditions), `medications`, or a set
+    of concepts; then `denied` and `open` say which of the asked concepts the text settles. Reads the first
+    10,000 characters; `truncated` says that there was more. Raises ValueError for an `asked` that does not
+    exist.
     """
     analysis = Analysis(text[:LONGEST])
     reading = Reading(

@@ -1,4 +1,4 @@
-"""Sentences as rows of units: a unit is a term, a context word, a person, a body part, a mark or a plain word."""
+"""Sentences as rows of units: terms, context words, persons, marks and plain words."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clinic.health import datafiles
+from clinic.health.datafiles import grammar
 from clinic.health.lexicon import CUES, Group, Pair, Span
 from clinic.health.tokens import Token
 
@@ -14,30 +15,6 @@ ENDS = frozenset(".!?;\n…")
 MARKS = frozenset(",:-–—/()[]=<>{}|\\")
 _PARTING = ENDS | MARKS | {"but", "and", "so"}
 CONJUNCTIONS = frozenset({"and", "or", "nor", "n", "y", "o"})
-_AFTER_ALONE = frozenset(
-    [
-        "but",
-        "so",
-        "today",
-        "now",
-        "with",
-        "though",
-        "and",
-        "as",
-        "can",
-        "is",
-        "tomorrow",
-        "i",
-        "what",
-        "should",
-        "would",
-        "also",
-        "thanks",
-        "in",
-        "if",
-        "on",
-    ]
-)
 _LONGEST_SENTENCE = 80  # tokens
 _CUE_ORDER = {kind: rank for rank, kind in enumerate(CUES)}
 
@@ -71,6 +48,7 @@ class Mention:
     owned: bool = False
     area: str | None = None
     skip: bool = False
+    now_and_then: bool = False  # a painkiller taken at need
     shared: bool = False  # said of somebody else and of the writer too
     sure: bool = False  # settled by a test: doubt in the sentence is about the test
 
@@ -103,7 +81,7 @@ class Sentence:
 
 
 def split(tokens: list[Token]) -> list[tuple[int, int, bool]]:
-    """Sentence bounds as (first token, end token, is a question). Two or three dots are a pause, not an end."""
+    """Sentence bounds as (first token, end token, is a question). A row of dots is a pause, not an end."""
     abbreviations = set(datafiles.load("spelling")["abbreviations"])
     bounds = []
     first = 0
@@ -111,8 +89,8 @@ def split(tokens: list[Token]) -> list[tuple[int, int, bool]]:
         if token.word not in ENDS:
             continue
         if token.word == ".":
-            pause = any(0 <= k < len(tokens) and tokens[k].word == "." and abs(tokens[k].start - token.start) == 1
-                        for k in (i - 1, i + 1))  # fmt: skip
+            beside = (tokens[k] for k in (i - 1, i + 1) if 0 <= k < len(tokens))
+            pause = any(t.word == "." and abs(t.start - token.start) == 1 for t in beside)
             if pause or (i and tokens[i - 1].word in abbreviations and tokens[i - 1].word != "no"):
                 continue
         if token.word == "…":
@@ -128,7 +106,7 @@ def split(tokens: list[Token]) -> list[tuple[int, int, bool]]:
 
 
 def _bearable(bound: tuple[int, int, bool]) -> list[tuple[int, int, bool]]:
-    """Cuts an endless sentence. What is cut off from its "no" or "my mother" counts as said outright: stricter."""
+    """Cuts an endless sentence. What is cut off from its "no" counts as said outright, which is stricter."""
     start, end, question = bound
     cuts = list(range(start, end, _LONGEST_SENTENCE))
     return [(a, min(a + _LONGEST_SENTENCE, end), question) for a in cuts]
@@ -179,7 +157,7 @@ def _stands_alone(span: Span, tokens: list[Token]) -> bool:
     if span.end >= len(tokens):
         return True
     word = tokens[span.end].word
-    return word in ENDS or word in MARKS or word in CONJUNCTIONS or word in _AFTER_ALONE
+    return word in ENDS or word in MARKS or word in CONJUNCTIONS or word in grammar("sentences.after_alone")
 
 
 def _longest(spans: list[Span], order: dict[str, int] | None = None) -> list[Span]:

@@ -1,7 +1,7 @@
 """Misspelt health words.
 
-A word is corrected only when it is long enough, near to exactly the kind of word that matters, and not itself an
-ordinary word (data/health/ordinary.txt holds the ordinary words that lie near one).
+A word is corrected only when it is long enough, near to a word that matters, and not itself an ordinary word
+(data/health/ordinary.txt holds the ordinary words that lie near one).
 """
 
 from __future__ import annotations

@@ -6,48 +6,10 @@ from functools import lru_cache
 
 from clinic.health import datafiles
 from clinic.health.clauses import Clause
+from clinic.health.datafiles import grammar
 from clinic.health.sentences import Mention, Sentence, Unit
 from clinic.health.tokens import Token
 
-_ADJACENT = frozenset(
-    {
-        "old",
-        "ex",
-        "former",
-        "previous",
-        "last",
-        "past",
-        "prior",
-        "healed",
-        "a healed",
-        "historic",
-        "once",
-        "lost",
-    }
-)
-_WEAK_PAST = frozenset(
-    {
-        "had",
-        "was",
-        "were",
-        "took",
-        "did have",
-        "tuve",
-        "estuve",
-        "after my",
-        "after the",
-        "after a",
-        "following my",
-        "following a",
-        "past",
-        "wore",
-    }
-)
-_EXCHANGES = frozenset({"switched", "changed", "swapped", "moved"})
-_ENDED = frozenset({"no longer", "stopped", "not any more", "not anymore"})
-_WHILE = frozenset({"while", "when", "during", "whilst"})
-_UNDER_WAY = frozenset({"weaning", "coming", "tapering", "getting", "going"})  # "weaning off" still takes it
-_AGO = frozenset({"ago", "back", "old", "post", "since", "pp", "earlier"})
 _RECENT_VESSEL_DAYS = 90
 
 
@@ -72,7 +34,7 @@ def days_since(sentence: Sentence, tokens: list[Token]) -> int | None:
         number = _number_before(tokens, i, start)
         after = {t.word for t in tokens[i + 1 : i + 3]}
         before = {t.word for t in tokens[max(start, i - 4) : i]}
-        if number is not None and (after & _AGO or ("at" not in before and unit)):
+        if number is not None and (after & grammar("timing.ago") or ("at" not in before and unit)):
             known.append(number * unit)
     said = [s.value for s in sentence.near.days]
     known += [days for days in said if days < 365 or days > 1000]
@@ -104,7 +66,7 @@ def mark(sentence: Sentence, clause: Clause, mention: Mention) -> None:
     if mention.group.heritable:
         return
     cue = _before(before)
-    if cue is None and before and before[0].word in _WHILE and clause.start:
+    if cue is None and before and before[0].word in grammar("timing.while") and clause.start:
         cue = _before(units[: clause.start])  # "was on heparin while pregnant"
     tail = _after(after)
     event = mention.group.kind == "event"
@@ -113,7 +75,8 @@ def mark(sentence: Sentence, clause: Clause, mention: Mention) -> None:
         if ago is not None and ago > limit:
             mention.past = "long ago"
         elif _healed(tail) or (
-            (cue is not None and cue.word in _ADJACENT) or (cue is not None and cue.word not in _WEAK_PAST)
+            (cue is not None and cue.word in grammar("timing.adjacent"))
+            or (cue is not None and cue.word not in grammar("timing.weak_past"))
         ):
             mention.past = "over" if ago is None or _healed(tail) else ""
         elif ago is None and tail is not None:
@@ -137,17 +100,19 @@ def _before(units: list[Unit]) -> Unit | None:
     """The past cue that governs what follows `units`, unless "now" or "started" stands between."""
     governing: Unit | None = None
     for n, unit in enumerate(units):
-        if unit.kind == "term" and governing is not None and governing.word in _ADJACENT:
+        if unit.kind == "term" and governing is not None and governing.word in grammar("timing.adjacent"):
             governing = None
         if unit.kind != "cue":
             continue
         if unit.value == "past":
-            if (unit.word in _ADJACENT and n < len(units) - 1) or (n and units[n - 1].word in _UNDER_WAY):
+            if (unit.word in grammar("timing.adjacent") and n < len(units) - 1) or (
+                n and units[n - 1].word in grammar("timing.under_way")
+            ):
                 continue
             governing = unit
         elif unit.value in ("start", "now") and unit.word not in ("since",):
             governing = None
-    if governing is not None and governing.word.split()[0] in _EXCHANGES:
+    if governing is not None and governing.word.split()[0] in grammar("timing.exchanges"):
         since = units[units.index(governing) :]
         if any(u.word in ("to", "for", "onto") for u in since):
             return None
@@ -161,7 +126,11 @@ def _after(units: list[Unit]) -> Unit | None:
             found = unit
         elif unit.kind == "cue" and unit.value == "now" and unit.word not in ("now", "today"):
             found = None
-        elif unit.kind == "cue" and unit.value == "past" and (unit.word in _ENDED or _healed(unit)):
+        elif (
+            unit.kind == "cue"
+            and unit.value == "past"
+            and (unit.word in grammar("timing.ended") or _healed(unit))
+        ):
             found = unit
     return found
 

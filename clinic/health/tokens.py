@@ -1,8 +1,8 @@
 """A text as plain lower-case words, each knowing where in the text it stands.
 
-People write "dont", "DON'T", "pregnaaant", "w/o", "p r e g n a n t" and zero-width characters; after this module
-there is one spelling for each. Own tokenizer rather than spaCy's, because its vocabulary grows with every new
-word a stranger types.
+People write "dont", "DON'T", "pregnaaant", "w/o", "p r e g n a n t" and zero-width characters; after this
+module there is one spelling for each. Own tokenizer rather than spaCy's, because its vocabulary grows with
+every new word a stranger types.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from clinic.health import datafiles
+from clinic.health.datafiles import grammar
 
 _SCANNER = re.compile(
     r"(?P<special>\b(?:w/o|n/a|c/s|w/)(?!\w))"
@@ -30,10 +31,6 @@ _INVISIBLE = re.compile(
 _THREE = re.compile(r"(.)\1{2,}")
 _APOSTROPHES = str.maketrans({"’": "'", "`": "'", "´": "'", "ʼ": "'", "′": "'"})
 _ENDINGS = (("n't", "not"), ("'m", "am"), ("'ve", "have"), ("'ll", "will"), ("'re", "are"), ("'d", "would"))
-_WITH_IS = frozenset(
-    "he she it that what there who where here how this everything nothing something someone somebody everyone "
-    "everybody anything skin area back chest".split()
-)
 _HYPHENS = frozenset("-‐‑–—")
 
 
@@ -115,7 +112,7 @@ def write_out(word: str) -> tuple[str, ...]:
             if word.endswith(ending) and len(word) > len(ending):
                 stem = word[: -len(ending)]
                 return (*write_out({"ca": "can", "wo": "will"}.get(stem, stem)), full)
-        if word.endswith("'s") and word[:-2] in _WITH_IS:
+        if word.endswith("'s") and word[:-2] in grammar("tokens.with_is"):
             return (word[:-2], "is")
         if word.endswith("'s"):
             return (*write_out(word[:-2]), "'s")
