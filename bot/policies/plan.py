@@ -22,7 +22,7 @@ ANSWERS = frozenset({"affirm", "deny", "unsure", "inform", "inform_health", "nlu
 # Small talk beside something that matters is not answered.
 SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "all_safe"}) | ANSWERS
 # These need no rule: the plan knows the task they begin.
-TASK_INTENTS = frozenset({"book", "check_health", "availability"})
+TASK_INTENTS = frozenset({"book", "check_health"})
 # Details in other messages ("what's the weather tomorrow") are not about a visit.
 ABOUT_A_VISIT = TASK_INTENTS | {"inform", "inform_health", "change_booking", "cancel_booking", "human"}
 # What a yes to an offer (`metadata: {offers: ...}` of a text) does.

@@ -27,7 +27,6 @@ from clinic.health import Finding
 
 CLEARANCE_HOURS = 24
 EMERGENCY_HOURS = 12
-BOOKING_INTENTS = frozenset({"book", "availability"})
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -161,7 +160,7 @@ def _task_said(tracker: DialogueStateTracker) -> dict[str, Any]:
     names_a_time = "inform" in intents and "when" in reading.entities_of(parse)
     accepts = "affirm" in intents and reading.last_offer(tracker) == "booking"
     said: dict[str, Any] = {"wording": "again" if tracker.active_loop_name else None}
-    if task != "booking" and (BOOKING_INTENTS & set(intents) or names_a_time or accepts):
+    if task != "booking" and ("book" in intents or names_a_time or accepts):
         said["task"] = "booking"
     elif not task and "check_health" in intents:
         said["task"] = "check_health"

@@ -53,7 +53,6 @@ INTENTS = (
     "start_over",
     "inform",
     "inform_health",
-    "availability",
     "other_language",
     "treatment_problem",
     "all_safe",
