@@ -8,7 +8,7 @@ from rasa_sdk import Tracker
 
 from actions import places
 from actions.heard import Heard
-from clinic import clock, contacts, people, settings, when
+from clinic import choice, clock, contacts, people, settings, when
 from clinic.when import Opening
 from clinic.when.model import When
 
@@ -54,7 +54,9 @@ def _studio(heard: Heard) -> dict[str, Any]:
 
 
 def _wish(heard: Heard, tracker: Tracker) -> dict[str, Any]:
-    new = said_when(heard, tracker.get_slot("requested_slot"))
+    asked, offered = tracker.get_slot("requested_slot"), tracker.get_slot("offers") or []
+    picks = asked == "place" and choice.pick(heard.text, len(offered)) is not None
+    new = None if picks else said_when(heard, asked)  # the "2" that picks an offer is not 2 pm as well
     if new is None:
         return {}
     stored = tracker.get_slot("wish")

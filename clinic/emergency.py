@@ -52,7 +52,7 @@ def _chosen(analysis: Analysis) -> list[Span]:
 
 def _happening(analysis: Analysis, span: Span) -> bool:
     """Whether what the phrase says is going on, as far as its sentence tells."""
-    sentence = next((s for s in analysis.sentences if s.start <= span.start < s.end), None)
+    sentence = analysis.sentence_at(span.start)
     if sentence is None:
         return False
     before = [u for u in sentence.units if u.end <= span.start]
@@ -155,7 +155,7 @@ def aftercare_in(analysis: Analysis) -> bool:
     if not after:
         return False
     for span in analysis.layers.other.get("aftercare:problem", []):
-        sentence = next((s for s in analysis.sentences if s.start <= span.start < s.end), None)
+        sentence = analysis.sentence_at(span.start)
         if sentence is None:
             continue
         before = [u for u in sentence.units if u.end <= span.start]

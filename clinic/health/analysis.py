@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from clinic.health import answers, certainty, clauses, lexicon, negation, people, places, timing
 from clinic.health.datafiles import grammar, grammar_list
 from clinic.health.findings import Finding
@@ -22,6 +24,7 @@ class Analysis:
         self.tokens: list[Token] = book.correct(self.raw)
         self.layers: Layers = layers(book.spans(self.tokens), self.tokens, book.pairs)
         self.sentences: list[Sentence] = build(self.tokens, self.layers)
+        self._starts = [s.start for s in self.sentences]
         for sentence in self.sentences:
             negation.mark(sentence)
         self.cast = people.assign(self.sentences, self.tokens)
@@ -40,6 +43,11 @@ class Analysis:
         for sentence in self.sentences:
             for mention in sentence.mentions:
                 self._conclude(mention)
+
+    def sentence_at(self, token: int) -> Sentence | None:
+        """The sentence that holds the token with this index, None for a mark between sentences."""
+        at = bisect_right(self._starts, token) - 1
+        return self.sentences[at] if at >= 0 and token < self.sentences[at].end else None
 
     def _answer_own_questions(self) -> None:
         """ "Pregnant? No." is an answer: a question's mentions take what a short next sentence says."""

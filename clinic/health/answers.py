@@ -148,7 +148,7 @@ def _alone(words: list[str], span: Span) -> bool:
 
 
 def _sentence_at(analysis: Analysis, token: int) -> Sentence | None:
-    return next((s for s in analysis.sentences if s.start <= token < s.end), None)
+    return analysis.sentence_at(token)
 
 
 def _stands(analysis: Analysis, span: Span) -> bool:
@@ -237,7 +237,7 @@ def understood(unit: Unit, analysis: Analysis) -> bool:
 
 
 def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) -> Reading:
-    """`reading` with what the text clears (`denied`), leaves open (`open`) and `why`, for the question asked."""
+    """`reading` with what the text clears (`denied`) and leaves open (`open`, `why`) of what was asked."""
     scope = scope_of(asked)
     found = signals(analysis)
     flagged = {f.concept for f in reading.findings if f.status not in _CLEARED} & scope

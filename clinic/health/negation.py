@@ -10,13 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from clinic.health import datafiles
+from clinic.health import datafiles, postnegation
 from clinic.health.datafiles import grammar, grammar_list
-from clinic.health.sentences import Mention, Sentence, Unit
+from clinic.health.negation_words import NEGATIONS, STOPPERS, ends, family
+from clinic.health.sentences import Sentence, Unit
 
-NEGATIONS = frozenset({"no", "not", "none", "without", "neither", "nor"})
 _BARE_NO = frozenset({"no", "zero", "nil"})
-_STOPPERS = frozenset({"but", "except"})
 
 
 @lru_cache
@@ -36,11 +35,11 @@ def mark(sentence: Sentence) -> None:
                 if mention.denial in ("", "weak") or result == "affirmed":
                     mention.denial = result
     for mention in sentence.mentions:
-        _after(sentence, mention)
-    _whole_list(sentence)
+        postnegation.mark(sentence, mention)
+    postnegation.mark_whole_list(sentence)
     for mention in sentence.mentions:
         if mention.denial in ("no", "weak"):
-            _settle(sentence, mention)
+            postnegation.settle(sentence, mention)
 
 
 @dataclass
@@ -150,10 +149,10 @@ class _Scope:
             if unit.value == "not" or unit.value == "without":
                 self.flips += 1
             return True
-        if unit.value in _STOPPERS:
+        if unit.value in STOPPERS:
             return False
         if unit.value in ("start", "now"):
-            return not self.items or (unit.value == "now" and _ends(self.units, j + 1))
+            return not self.items or (unit.value == "now" and ends(self.units, j + 1))
         if unit.value in ("if", "question", "caused"):
             self.doubt = True
             return not self.items
@@ -206,7 +205,7 @@ class _Scope:
 
     def _results(self) -> dict[int, str]:
         out: dict[int, str] = {}
-        families = {_family(self.units[i.unit]) for i in self.items}
+        families = {family(self.units[i.unit]) for i in self.items}
         closed = self.closed or len(self.items) > 2
         for n, item in enumerate(self.items):
             result = "no"
@@ -215,19 +214,19 @@ class _Scope:
             if (
                 item.link == "and"
                 and n
-                and _family(self.units[item.unit]) != _family(self.units[self.items[n - 1].unit])
+                and family(self.units[item.unit]) != family(self.units[self.items[n - 1].unit])
             ):
                 result = "weak"
             if item.doubt or item.mine:
                 result = "weak"
             if self.units[self.at].word in grammar("negation.shuns"):
-                if _family(self.units[item.unit]) != "medicine":
+                if family(self.units[item.unit]) != "medicine":
                     continue
                 if not self.units[self.at].word.startswith("allergic"):
                     result = "weak"
             if (
                 item.mine
-                and _family(self.units[item.unit]) == "medicine"
+                and family(self.units[item.unit]) == "medicine"
                 and self.units[item.unit].value.kind != "cover"
             ):
                 result = "affirmed"
@@ -235,23 +234,6 @@ class _Scope:
                 result = "affirmed"
             out[item.unit] = result
         return out
-
-
-def _family(unit: Unit) -> str:
-    kind = unit.value.kind
-    if kind in ("medicine", "aspirin", "supplement", "harmless medicine"):
-        return "medicine"
-    if kind == "cover" and "blood_thinner" in unit.value.concepts:
-        return "medicine"
-    return "condition"
-
-
-def _ends(units: list[Unit], j: int) -> bool:
-    return (
-        j >= len(units)
-        or units[j].kind in ("mark", "conj")
-        or (units[j].kind == "cue" and units[j].value in _STOPPERS)
-    )
 
 
 def continues(units: list[Unit], start: int, link: str) -> bool:
@@ -293,112 +275,3 @@ def _asserted_after(units: list[Unit], j: int) -> bool:
         and after.value in ("now", "start", "past", "past_after")
         and after.word not in ("now",)
     )
-
-
-def _after(sentence: Sentence, mention: Mention) -> None:
-    """Denials that stand behind the term: "eczema: no", "warfarin i do not take"."""
-    if mention.denial:
-        return
-    units = sentence.units
-    j = mention.unit + 1
-    marked = ""
-    while j < len(units) and (units[j].kind == "mark" or units[j].word in ("is", "are", "=", "status")):
-        marked = units[j].word
-        j += 1
-    if j >= len(units):
-        return
-    unit = units[j]
-    if unit.kind == "cue" and unit.value in ("no", "not", "none"):
-        following = units[j + 1 : j + 5]
-        words = " ".join(u.word for u in following)
-        if (
-            unit.value != "not"
-            and (not following or following[0].kind in ("mark", "conj"))
-            and unit.word != "negative for"
-        ):
-            mention.denial = "weak" if marked == "," else "no"
-        elif (unit.word == "never" and not following) or words.startswith(
-            ("something i", "a thing i", "applicable", "relevant to me", "me")
-        ):
-            mention.denial = "no"
-        elif words.startswith(("an issue", "a problem", "a concern")):
-            mention.denial = "weak"
-    elif (unit.word == "n" and (j + 1 >= len(units) or units[j + 1].kind == "mark")) or (
-        unit.word in ("negative", "nil", "zero", "nada") and _ends(units, j + 1)
-    ):
-        mention.denial = "no"
-    else:
-        words = " ".join(u.word for u in units[j : j + 6])
-        if _fronted(words):
-            mention.denial = "no"
-        elif _ruled_out(" ".join(u.word for u in units[mention.unit + 1 : mention.unit + 7])):
-            mention.denial, mention.sure = "no", True
-
-
-def _ruled_out(words: str) -> bool:
-    """ "tests for hemophilia came back negative", "a fracture was ruled out"."""
-    return any(f" {phrase}" in f" {words}" for phrase in grammar_list("negation.ruled_out"))
-
-
-def _fronted(words: str) -> bool:
-    starts = grammar_list("negation.fronted")
-    for start in starts:
-        if words == start or words.startswith(
-            (start + " ,", start + " and", start + " or", start + " either")
-        ):
-            return True
-    return False
-
-
-def _whole_list(sentence: Sentence) -> None:
-    """ "pregnant, eczema, blood thinners: no to all" denies the whole bare list before it."""
-    units = sentence.units
-    for i, unit in enumerate(units):
-        if unit.kind == "cue" and unit.value in ("no", "none"):
-            after = " ".join(u.word for u in units[i + 1 : i + 4])
-            bare = i > 0 and all(u.kind in ("term", "mark", "conj") for u in units[:i])
-            if bare and after.startswith(grammar_list("negation.whole_list")):
-                for mention in sentence.mentions:
-                    if mention.unit < i:
-                        mention.denial = "no"
-
-
-def _settle(sentence: Sentence, mention: Mention) -> None:
-    """Turns a denial of the present into "past", and a dose left out into "affirmed"."""
-    units = sentence.units
-    tail = units[mention.unit + 1 :]
-    words = [u.word for u in tail[:7]]
-    flat = " ".join(words)
-    medicine = _family(units[mention.unit]) == "medicine" and mention.group.kind != "cover"
-    before = " ".join(u.word for u in units[max(0, mention.unit - 3) : mention.unit])
-    if any(w in ("anymore", "any more", "not anymore") or w.startswith("not any") for w in words):
-        mention.denial = "past"
-    elif medicine and any(u.word in grammar("negation.skipped") for u in tail[:4]):
-        mention.denial = "weak" if " any" in " " + before else "affirmed"
-    elif _since(flat, mention.group.kind) or _once_had(tail):
-        mention.denial = "past"
-
-
-def _once_had(tail: list[Unit]) -> bool:
-    """ "no eczema now, cleared up ages ago"."""
-    for unit in tail:
-        if unit.kind == "term" or (unit.kind == "cue" and unit.value in NEGATIONS):
-            return False
-        if (
-            unit.kind == "cue"
-            and unit.value in ("past", "past_after")
-            and unit.word not in grammar("negation.never_too")
-        ):
-            return True
-    return False
-
-
-def _since(flat: str, kind: str) -> bool:
-    words = flat.split()
-    for n, word in enumerate(words[:4]):
-        if word == "since" and n + 1 < len(words):
-            return True
-        if word in ("for", "in") and set(words[n + 1 : n + 6]) & grammar("negation.while"):
-            recent = {"last", "past"} & set(words[n + 1 : n + 3])
-            return not (recent and kind in ("event", "condition"))
-    return False
