@@ -58,7 +58,8 @@ class StudioFinder:
         first = 0
         while first < len(doc):
             for stop in range(min(len(doc), first + 3), first, -1):
-                if not doc[first].is_alpha or taken & set(range(first, stop)):
+                ends_in_words = doc[first].is_alpha and doc[stop - 1].is_alpha
+                if not ends_in_words or taken & set(range(first, stop)):
                     continue
                 name = self._nearly(_letters(doc[first:stop].text))
                 if name:
