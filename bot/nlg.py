@@ -32,7 +32,7 @@ class ClinicNLG(TemplatedNaturalLanguageGenerator):
     ) -> dict[str, Any] | None:
         """The first variant for the channel and the slots that has no gap; never a random one.
 
-        So an answer can hold what to say when clinic.yml has a value, and after it what to say when it has not.
+        So an answer can hold what to say when clinic.yml has a value, then what to say when it has not.
         """
         if utter_action not in self.responses:
             return None
@@ -42,7 +42,7 @@ class ClinicNLG(TemplatedNaturalLanguageGenerator):
         general = self._variant(utter_action, filled_slots, "", values)
         if chosen is None:
             return None
-        filled = {k: fill(part, values) if k in ("text", "buttons") else part for k, part in chosen.items()}
+        filled = {k: fill(v, values) if k in ("text", "buttons") else v for k, v in chosen.items()}
         # A channel's own variant is the same answer in other words: it keeps the general one's metadata.
         metadata = {**((general or {}).get("metadata") or {}), **(chosen.get("metadata") or {})}
         return {**filled, "metadata": metadata}

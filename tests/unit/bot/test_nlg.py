@@ -28,7 +28,7 @@ def test_fill_buttons() -> None:
     assert fill([{"title": "At {hours}"}], VALUES) == [{"title": "At 10 to 7"}]
 
 
-@pytest.fixture()
+@pytest.fixture
 def nlg() -> ClinicNLG:
     responses = {
         "utter_price": [
