@@ -104,7 +104,7 @@ def signals(analysis: Analysis) -> Signals:
     if found.denial is not None:
         sentence = _sentence_at(analysis, found.denial.start)
         found.doubtful_no = sentence is not None and sentence.question and sentence.end == found.denial.end
-        found.strange_tail = _strange_tail(analysis, sentence, found.denial)
+        found.strange_tail = _strange_tail(sentence, found.denial)
     return found
 
 
@@ -176,6 +176,8 @@ def _stands(analysis: Analysis, span: Span) -> bool:
         return False
     if not following.word[:1].isalnum():
         return True
+    if span.value == "affirm":
+        return following.word in grammar("answers.after_yes")
     multi = span.end - span.start > 1
     return following.word in _wordset("discourse") or (
         multi and following.word in ("things", "conditions", "stuff", "apply")
@@ -194,7 +196,7 @@ def _unsure(analysis: Analysis, denial: Span | None) -> bool:
     return False
 
 
-def _strange_tail(analysis: Analysis, sentence: Sentence | None, denial: Span) -> bool:
+def _strange_tail(sentence: Sentence | None, denial: Span) -> bool:
     """ "no, just a weird thing" takes something back that we do not understand."""
     if sentence is None:
         return False
@@ -216,12 +218,12 @@ def _strange_tail(analysis: Analysis, sentence: Sentence | None, denial: Span) -
                 "hello",
             )
             continue
-        if cut and not understood(unit, analysis):
+        if cut and not understood(unit, sentence):
             return True
     return False
 
 
-def understood(unit: Unit, analysis: Analysis) -> bool:
+def understood(unit: Unit, sentence: Sentence) -> bool:
     """Whether a unit cannot hide a medicine or a condition we do not know."""
     if unit.kind in ("mark", "conj", "pronoun", "person", "term"):
         return True
@@ -231,7 +233,7 @@ def understood(unit: Unit, analysis: Analysis) -> bool:
     if word[:1].isdigit() or word in _wordset("filler") or word in _clear_words() or word in ENDS:
         return True
     return (
-        any(s.start <= unit.start < s.end for s in (*analysis.layers.areas, *analysis.layers.days))
+        any(s.start <= unit.start < s.end for s in (*sentence.near.areas, *sentence.near.days))
         or not word.isalpha()
     )
 
@@ -371,7 +373,7 @@ def _names_only_harmless(analysis: Analysis) -> bool:
                 harmless = True
             elif (
                 (unit.kind == "cue" and unit.value in ("if", "question", "unsure"))
-                or not understood(unit, analysis)
+                or not understood(unit, sentence)
                 or unit.word in grammar("answers.unspecific")
             ):
                 return False
@@ -389,6 +391,6 @@ def _unknown_medicine(analysis: Analysis) -> bool:
                 for after in sentence.units[n + 1 : n + 7]:
                     if after.kind == "cue" and after.value in ("question", "but"):
                         break
-                    if not understood(after, analysis):
+                    if not understood(after, sentence):
                         return True
     return False

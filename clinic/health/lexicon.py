@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -216,6 +216,10 @@ class Lexicon:
             matcher.add(key, [Doc(self._vocab, words=list(words))])
             self._values[self._vocab.strings[key]] = meanings
         self.words |= grammar("lexicon.months")
+
+    def phrases(self) -> Mapping[tuple[str, ...], list[tuple[str, Any]]]:
+        """Every phrase as its words, with all its meanings as (layer, value)."""
+        return self._phrases
 
     def correct(self, tokens: Iterable[Token]) -> list[Token]:
         """The tokens with misspelt health words put right."""
