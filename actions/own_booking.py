@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -39,7 +40,8 @@ class ActionCancelBooking(Action):
             if found is None:
                 return _not_found(dispatcher, self.name())
             said = said_of(place_of(found), reference=found.reference)
-            agreed = "affirm" in heard.intents and tracker.get_slot("own_reference") == found.reference
+            meant = tracker.get_slot("own_reference") == found.reference
+            agreed = "affirm" in heard.intents and meant and was_asked_to_cancel(tracker)
             if not agreed:
                 dispatcher.utter_message(response="utter_confirm_cancel", **said)
                 return [SlotSet("own_reference", found.reference), *cleared("looking_for")]
@@ -67,13 +69,28 @@ class ActionChangeBooking(Action):
             if found is None:
                 return _not_found(dispatcher, self.name())
             begun, place = as_slots(found), place_of(found)
-        if not tracker.get_slot("wish") and not Heard.of(tracker).entities.keys() & {"studio", "when"}:
+        if not asks_to_move(tracker):
             dispatcher.utter_message(
                 response="utter_own_booking", **said_of(place, reference=found.reference)
             )
         else:
             begun.update(moved_to(place, tracker, begun))
         return [SlotSet(name, value) for name, value in begun.items()]
+
+
+def was_asked_to_cancel(tracker: Tracker) -> bool:
+    """Whether the last reply before this message asked whether to cancel."""
+    before = dropwhile(lambda event: event.get("event") != "user", reversed(tracker.events))
+    next(before, None)  # this message
+    last = next((event for event in before if event.get("event") in ("user", "bot")), {})
+    return ((last.get("metadata") or {}).get("metadata") or {}).get("offers") == "cancel"
+
+
+def asks_to_move(tracker: Tracker) -> bool:
+    """Whether a new time or studio was named: in this message, or in the one before the booking was found."""
+    if Heard.of(tracker).entities.keys() & {"studio", "when"}:
+        return True
+    return bool(tracker.get_slot("looking_for") and (tracker.get_slot("wish") or tracker.get_slot("studio")))
 
 
 def as_slots(found: Appointment) -> dict[str, Any]:
@@ -85,14 +102,21 @@ def as_slots(found: Appointment) -> dict[str, Any]:
 
 def moved_to(place: Place, tracker: Tracker, known: dict[str, Any]) -> dict[str, Any]:
     """The slots of the move that the message asks for: "to 4" keeps the day, "to Monday" the time."""
-    studio = tracker.get_slot("studio") or known["studio"]
-    wish = When(days=(place.start.date(),), exact=place.start.time())
-    said = said_when(Heard.of(tracker), "place")
+    named = tracker.get_slot("looking_for") or "studio" in Heard.of(tracker).entities
+    studio = (tracker.get_slot("studio") if named else None) or known["studio"]
+    wish, said = When(days=(place.start.date(),), exact=place.start.time()), wished(tracker)
     if said:
         wish = when.merge(wish, said, clock.now(), Opening.of(settings.get().clinic))
     held = places.hold_chosen(studio, wish, [], "", tracker.sender_id)
     slots = {"task": "booking", "studio": studio, "wish": wish.to_json(), "confirmed": None}
     return {**slots, "place": places.to_slot(held) if held else None}
+
+
+def wished(tracker: Tracker) -> When | None:
+    """The new time: of this message and, while the booking was still looked for, of those before."""
+    if tracker.get_slot("looking_for") and tracker.get_slot("wish"):
+        return When.from_json(tracker.get_slot("wish"))
+    return said_when(Heard.of(tracker), "place")
 
 
 def find(session: Session, tracker: Tracker) -> Appointment | None:
