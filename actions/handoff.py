@@ -39,7 +39,7 @@ class ActionHandOver(Action):
         """Idempotent for an open hand-off: asked again, the person hears that it is with the team."""
         again = bool(tracker.get_slot("handed_over"))
         contact = tracker.get_slot("contact")
-        hand_over(tracker, reason_of(Heard.of(tracker)))
+        hand_over(tracker, reason_of(tracker))
         if again:
             dispatcher.utter_message(response="utter_handed_over_already")
         elif contact or Heard.of(tracker).channel == "sms":
@@ -61,7 +61,7 @@ class ActionPassOnContact(Action):
     ) -> list[Any]:
         """`action_note_booking` has read it already."""
         contact = tracker.get_slot("contact")
-        hand_over(tracker, reason_of(Heard.of(tracker)))
+        hand_over(tracker, reason_of(tracker))
         dispatcher.utter_message(response="utter_contact_noted", contact=spoken_contact(contact))
         return []
 
@@ -92,9 +92,11 @@ def transcript(tracker: Tracker) -> list[dict[str, str]]:
     return lines[-TRANSCRIPT_LINES:]
 
 
-def reason_of(heard: Heard) -> str:
-    """Why staff are called, for their list."""
+def reason_of(tracker: Tracker) -> str:
+    """Why staff are called, for their list: what was understood, or what the health reading found."""
+    health = (tracker.latest_message or {}).get("health") or {}
+    found = Heard.of(tracker).intents | ({"treatment_problem"} if health.get("aftercare_problem") else set())
     for reason in ("emergency", "treatment_problem", "complaint"):
-        if reason in heard.intents:
+        if reason in found:
             return reason
     return "asked_for_a_person"
