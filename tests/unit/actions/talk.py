@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -89,7 +90,7 @@ def screened(decision: Decision = Decision.CLEAR, sender: str = ME) -> dict[str,
         row = screenings.Screening(
             conversation=sender,
             channel="web",
-            message_id="before",
+            message_id=uuid4().hex,
             question_set="1",
             answers={},
             findings=[],
