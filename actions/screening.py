@@ -7,6 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy import select
 
 from actions.conversation import leave_task
 from actions.heard import Heard
@@ -50,7 +51,7 @@ class ActionConcludeScreening(Action):
             SlotSet("health_findings", [finding.to_json() for finding in findings]),
             SlotSet("screening_decision", verdict.decision.value),
             SlotSet("screening_id", stored),
-            SlotSet("screening_at", clock.now().isoformat()),
+            SlotSet("screening_at", tracker.get_slot("screening_at") or clock.now().isoformat()),
             ActiveLoop(None),
             SlotSet("requested_slot", None),
         ]
@@ -62,7 +63,8 @@ class ActionConcludeScreening(Action):
 def note(tracker: Tracker) -> dict[str, Any]:
     """Slot values that the message gives to the health questions.
 
-    A part of an answer waits in `half_answered` (by question) until the rest is there.
+    A part of an answer waits in `half_answered` (by question) until the rest is there. Answers hold for a day
+    from the first one (`screening_at`), whether or not the questions are ever finished.
     """
     heard, asked = Heard.of(tracker), _asked_question(tracker)
     answers = screening.read_answers(asked.key, heard.text) if asked else screening.volunteered(heard.text)
@@ -79,8 +81,10 @@ def note(tracker: Tracker) -> dict[str, Any]:
             half[question.key] = answer.to_json()
     found = [finding for answer in answers.values() for finding in answer.findings]
     merged = [f.to_json() for f in screening.merge(findings_of(tracker), found)]
+    began = tracker.get_slot("screening_at") or not (said or half)
     return {
         **said,
+        **({} if began else {"screening_at": clock.now().isoformat()}),
         **_next_wording(tracker, said, half, answers),
         "half_answered": half,
         "health_findings": merged,
@@ -139,9 +143,15 @@ def findings_of(tracker: Tracker) -> tuple[Finding, ...]:
 def store(
     tracker: Tracker, answers: dict[str, Answer], findings: tuple[Finding, ...], verdict: Verdict
 ) -> int:
-    """Write the screening down for a clinician to check; its id."""
+    """Write the screening down for a clinician to check, once for each message; its id."""
     heard = Heard.of(tracker)
     with base.session() as session:
+        of_message = select(screenings.Screening.id).where(
+            screenings.Screening.message_id == heard.message_id
+        )
+        before = session.scalars(of_message).first()
+        if before is not None:
+            return int(before)
         row = screenings.Screening(
             conversation=heard.conversation,
             channel=heard.channel,

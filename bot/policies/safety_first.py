@@ -27,6 +27,7 @@ from clinic.health import Finding
 
 CLEARANCE_HOURS = 24
 EMERGENCY_HOURS = 12
+SCREENING_STATE = ("half_answered", "asked_twice", "screening_decision", "screening_id", "screening_at")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -168,11 +169,11 @@ def _task_said(tracker: DialogueStateTracker) -> dict[str, Any]:
 
 
 def _expired_clearance(tracker: DialogueStateTracker) -> dict[str, Any]:
-    """Answers hold for 24 hours; flags for ever."""
+    """Answers, whole and half, hold for 24 hours from the first one; flags for ever."""
     at = tracker.get_slot("screening_at")
     if not at or clock.now() - datetime.fromisoformat(at) < timedelta(hours=CLEARANCE_HOURS):
         return {}
-    return dict.fromkeys((*SCREENING_SLOTS, "screening_decision", "screening_at"))
+    return dict.fromkeys((*SCREENING_SLOTS, *SCREENING_STATE))
 
 
 def _emergency(parse: dict[str, Any]) -> str | None:
