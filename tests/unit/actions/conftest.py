@@ -10,7 +10,7 @@ from unittest import mock
 
 import pytest
 
-from clinic import settings
+from clinic import health, settings
 from clinic.db import base, migrate
 
 NOW = "2027-02-10T14:10:00-05:00"
@@ -36,3 +36,9 @@ def fresh_clinic(migrated: Path, tmp_path: Path) -> Iterator[None]:
         yield
         base.engine().dispose()
     settings.get.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def dictionary() -> None:
+    """The dictionary of health terms, loaded with the first reading."""
+    health.read("no")
