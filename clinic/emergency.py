@@ -15,7 +15,7 @@ from clinic.health.sentences import Sentence, Unit
 
 BODY, MIND = "body", "mind"
 _RECENT_DAYS = 1
-_A_CRY = 3  # tokens: "passed out!!"
+_A_CRY = 1  # tokens besides the phrase: "passed out!"
 _ASKING = frozenset({"question", "if", "caused"})
 
 
@@ -69,7 +69,7 @@ def _happening(analysis: Analysis, span: Span) -> bool:
         return False
     if phrase in _needs_now():
         spread = {w for unit in words for w in unit.split()}
-        alone = len(analysis.tokens) <= _A_CRY
+        alone = len(analysis.tokens) - (span.end - span.start) <= _A_CRY
         if phrase in datafiles.load("emergency")["only_alone"]:
             return alone
         return alone or (bool(spread & _happening_words()) and not _possessed(before))

@@ -104,7 +104,11 @@ class Analysis:
 
     def _stated(self, mention: Mention) -> bool:
         """Whether a vague word ("meds", "a condition") is said of somebody, not of things in general."""
-        if mention.denial or mention.owned:
+        if (
+            mention.denial
+            or mention.owned
+            or "my" in {t.word for t in self.tokens[mention.start : mention.end]}
+        ):
             return True
         if mention.asked or mention.whose != "self":
             return False

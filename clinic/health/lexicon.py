@@ -28,6 +28,9 @@ CUES = (
     "pseudo", "not_doubt", "unsure", "except", "no", "not", "none", "without", "neither", "nor",
     "start", "now", "past", "past_after", "caused", "if", "question", "but",
 )  # fmt: skip
+_PEOPLE_LISTS = (
+    "both", "at_the_end", "not_treated", "skipped", "not_person", "wants", "visit", "treat_verbs", "bring",
+)  # fmt: skip
 _YEAR = re.compile(r"(19|20)\d\d")
 
 
@@ -170,7 +173,7 @@ class Lexicon:
         for pronoun, lines in people["pronouns"].items():
             for phrase in datafiles.phrases(lines):
                 self.add(phrase, "pronoun", pronoun)
-        for kind in ("both", "skipped", "not_person", "wants", "visit", "treat_verbs", "bring"):
+        for kind in _PEOPLE_LISTS:
             for lines in people[kind]:
                 for phrase in datafiles.phrases(lines):
                     self.add(phrase, f"people:{kind}", kind)

@@ -82,6 +82,9 @@ class _Scope:
             return False
         if following.kind == "mark" and following.word not in (":", "/"):
             return True
+        before = self.units[self.at - 1] if self.at else None
+        if before is not None and before.word == "i" and following.word in ("have", "take", "am"):
+            return False  # "i no have skin problem"
         if following.kind == "pronoun" or (
             following.kind == "cue" and following.value in ("no", "not", "none", "neither")
         ):

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from clinic.health import certainty, negation
 from clinic.health.datafiles import grammar
-from clinic.health.sentences import Mention, Sentence, Unit
+from clinic.health.lexicon import Span
+from clinic.health.sentences import ENDS, MARKS, Mention, Sentence, Unit
 from clinic.health.tokens import Token
 
 _MOTHER_AND_CHILD = frozenset({"son", "daughter", "child", "mother"})
@@ -46,7 +47,7 @@ def assign(sentences: list[Sentence], tokens: list[Token]) -> Cast:
             elif whose != "self":
                 mention.whose, mention.kin = whose, kind == "kin"
                 if both:
-                    mention.whose, mention.shared = "self", True
+                    mention.whose, mention.shared, mention.denial = "self", True, ""
         _remember(sentence, cast)
     return cast
 
@@ -69,7 +70,16 @@ def _both(sentence: Sentence, following: Sentence | None, tokens: list[Token]) -
             covered = any(s.start <= span.start and s.end > span.end for s in denied)
             if not covered and not any(t.word == "not" for t in tokens[span.end : span.end + 2]):
                 return True
+        if any(_ends_there(span, part, tokens) for span in part.near.other.get("people:at_the_end", [])):
+            return True
     return False
+
+
+def _ends_there(span: Span, sentence: Sentence, tokens: list[Token]) -> bool:
+    """ "... is not on it but i am": an echo at the end of a sentence that began with somebody else."""
+    after = tokens[span.end].word if span.end < sentence.end else "."
+    before = tokens[span.start - 1].word if span.start > sentence.start else ""
+    return (after in ENDS or after in MARKS) and before in ("but", "and", "though", "while", "whereas", "so")
 
 
 def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str]:
@@ -101,7 +111,7 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
                     )
                     return "self", "self"
             elif unit.value in THIRD:
-                return _third(units, i, cast)
+                return _third(sentence, i, cast)
             elif unit.value == "you" and certainty.asks(sentence):
                 mention.asked = mention.asked or "asked about people in general"
         elif unit.kind == "person":
@@ -116,13 +126,16 @@ def _holds_me(sentence: Sentence, mention: Mention) -> bool:
     return any(mention.start < p.start < mention.end and p.value == "own" for p in sentence.near.pronouns)
 
 
-def _third(units: list[Unit], i: int, cast: Cast) -> tuple[str, str]:
+def _third(sentence: Sentence, i: int, cast: Cast) -> tuple[str, str]:
+    units = sentence.units
     for unit in reversed(units[:i]):
         if unit.kind == "person" and unit.value[0] in ("kin", "near", "other", "pet"):
             return str(unit.value[0]), str(unit.value[1])
     if cast.last is not None:
         return cast.kinds[cast.last], cast.last
     if cast.booked_for_other:
+        return "near", "other"
+    if sentence.near.other.get("people:skipped"):  # "he is the one on warfarin, not me"
         return "near", "other"
     if units[i].word == "they":  # nobody was named: "they found an aneurysm" are the doctors
         return "self", "self"
@@ -137,6 +150,8 @@ def _person(units: list[Unit], i: int, mention: Mention) -> tuple[str, str] | No
     before = units[i - 1] if i else None
     if before is not None and before.kind == "pronoun":
         before = units[i - 2] if i > 1 else None
+    if len(between) == 1 and between[0].word == "(":
+        return kind, relation  # "my daughter (pregnant)"
     linked = not between or any(
         u.word in grammar("people.links") or (u.kind == "cue" and u.value in ("start", "past", "now"))
         for u in between
@@ -191,6 +206,7 @@ def _named_after(units: list[Unit], mention: Mention) -> tuple[str, str]:
 
 def _who_is_treated(sentences: list[Sentence]) -> Cast:
     cast = Cast()
+    only_along = any(s.near.other.get("people:not_treated") for s in sentences)
     for sentence in sentences:
         for i, unit in enumerate(sentence.units):
             relation = _relation(unit, cast)
@@ -201,7 +217,7 @@ def _who_is_treated(sentences: list[Sentence]) -> Cast:
             if _booked_for(sentence, i):
                 cast.treated.add(relation)
                 cast.booked_for_other = True
-            elif _wants_to_come(sentence, i, unit):
+            elif not only_along and _wants_to_come(sentence, i, unit):
                 cast.treated.add(relation)
         _remember(sentence, cast)
     cast.last = None
@@ -245,6 +261,8 @@ def _booked_for(sentence: Sentence, i: int) -> bool:
 def _wants_to_come(sentence: Sentence, i: int, unit: Unit) -> bool:
     """ "my wife wants to come", "can she have cupping", "is it safe for him", "can i bring my son"."""
     units = sentence.units
+    if _together(units, i):
+        return True
     wants, treats = _starts(sentence, "people:wants"), _starts(sentence, "people:treat_verbs")
     if any(k in wants for k in range(unit.end, min(unit.end + 3, sentence.end))):
         return True
@@ -262,3 +280,11 @@ def _wants_to_come(sentence: Sentence, i: int, unit: Unit) -> bool:
         return sentence.question or bool(opener)
     brings = {s.end for s in sentence.near.other.get("people:bring", [])}
     return before.end in brings and (unit.kind == "pronoun" or unit.value[0] != "other")
+
+
+def _together(units: list[Unit], i: int) -> bool:
+    """ "me and my sister"."""
+    j = i - 1
+    while j >= 0 and (units[j].kind == "term" or units[j].value == "own"):
+        j -= 1
+    return j > 0 and units[j].word == "and" and units[j - 1].word == "me"

@@ -9,7 +9,7 @@ from clinic.health.sentences import Mention, Sentence, Unit
 
 def mark(sentence: Sentence, mention: Mention) -> None:
     """Denials that stand behind the term: "eczema: no", "warfarin i do not take"."""
-    if mention.denial:
+    if mention.denial or _excepted(sentence, mention):
         return
     units = sentence.units
     j = mention.unit + 1
@@ -29,8 +29,8 @@ def mark(sentence: Sentence, mention: Mention) -> None:
             and unit.word != "negative for"
         ):
             mention.denial = "weak" if marked == "," else "no"
-        elif (unit.word == "never" and not following) or words.startswith(
-            ("something i", "a thing i", "applicable", "relevant to me", "me")
+        elif (unit.word == "never" and not following) or (words + " ").startswith(
+            ("something i ", "a thing i ", "applicable ", "relevant to me ", "me ")
         ):
             mention.denial = "no"
         elif words.startswith(("an issue", "a problem", "a concern")):
@@ -43,6 +43,12 @@ def mark(sentence: Sentence, mention: Mention) -> None:
             mention.denial = "no"
         elif _ruled_out(" ".join(u.word for u in units[mention.unit + 1 : mention.unit + 7])):
             mention.denial, mention.sure = "no", True
+
+
+def _excepted(sentence: Sentence, mention: Mention) -> bool:
+    """ "other than xarelto no meds": what is excepted is not denied by what follows."""
+    before = [u for u in sentence.units[: mention.unit] if u.kind == "cue"]
+    return bool(before) and before[-1].value == "except"
 
 
 def _is_plain_no(units: list[Unit], j: int) -> bool:

@@ -136,7 +136,8 @@ def layers(spans: list[Span], tokens: list[Token], pairs: dict[str, Pair]) -> La
     single = by_layer.pop("term", [])
     figures = Figures([s for s in single if s.value.kind == "lookalike"])
     terms = [s for s in single if s.value.kind != "lookalike"]
-    terms = [s for s in terms + _pairs(by_layer, tokens, pairs, figures) if not figures.hold(s)]
+    terms += [s for s in _pairs(by_layer, tokens, pairs, figures) if not _swallows(s, terms)]
+    terms = [s for s in terms if not figures.hold(s)]
     chosen = _longest([s for s in terms if not s.value.alone or _stands_alone(s, tokens)])
     taken = {i for s in chosen for i in range(s.start, s.end)}
     cues = [s for s in by_layer.pop("cue", []) if not taken.intersection(range(s.start, s.end))]
@@ -149,6 +150,13 @@ def layers(spans: list[Span], tokens: list[Token], pairs: dict[str, Pair]) -> La
         days=_longest(by_layer.pop("days", [])),
         other=by_layer,
         figures=figures.spans,
+    )
+
+
+def _swallows(pair: Span, terms: list[Span]) -> bool:
+    """Whether a weak pair spans a stronger term, which then speaks for itself."""
+    return pair.value.ceiling == "possible" and any(
+        pair.start <= t.start and t.end <= pair.end and t.value.ceiling == "present" for t in terms
     )
 
 

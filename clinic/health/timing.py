@@ -23,6 +23,14 @@ def _units_of_time() -> dict[str, int]:
     return {word: int(n) for word, n in datafiles.load("context")["duration_units"].items()}
 
 
+@lru_cache
+def _backward() -> frozenset[str]:
+    """Past cues that may stand behind the term as well."""
+    context = datafiles.load("context")
+    both = {p for lines in context["past_after"] for p in datafiles.phrases(lines)}
+    return frozenset(both & {p for lines in context["past"] for p in datafiles.phrases(lines)})
+
+
 def days_since(sentence: Sentence, tokens: list[Token]) -> int | None:
     """How many days ago, from the words of the sentence; the longest span said, None if none is."""
     start, end = sentence.start, sentence.end
@@ -82,6 +90,8 @@ def mark(sentence: Sentence, clause: Clause, mention: Mention) -> None:
         elif ago is None and tail is not None:
             mention.past = "over"
         return
+    if cue is not None and cue.word == "took" and mention.owned and tail is None:
+        return  # "took my eliquis with breakfast"
     if cue is None and tail is None:
         return
     if (
@@ -122,7 +132,9 @@ def _before(units: list[Unit]) -> Unit | None:
 def _after(units: list[Unit]) -> Unit | None:
     found: Unit | None = None
     for unit in units:
-        if unit.kind == "cue" and unit.value == "past_after":
+        if unit.kind == "cue" and (
+            unit.value == "past_after" or (unit.value == "past" and unit.word in _backward())
+        ):
             found = unit
         elif unit.kind == "cue" and unit.value == "now" and unit.word not in ("now", "today"):
             found = None
