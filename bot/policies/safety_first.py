@@ -158,11 +158,12 @@ def slots_said(tracker: DialogueStateTracker) -> dict[str, Any]:
 def _task_said(tracker: DialogueStateTracker) -> dict[str, Any]:
     parse = reading.message_of(tracker)
     intents, task = reading.intents_of(parse), tracker.get_slot("task")
-    names_a_time = "inform" in intents and "when" in reading.entities_of(parse)
+    looking = tracker.get_slot("looking_for")  # a time is then the new one of that booking
+    names_a_time = "inform" in intents and "when" in reading.entities_of(parse) and not looking
     accepts = "affirm" in intents and reading.last_offer(tracker) == "booking"
     said: dict[str, Any] = {"wording": "again" if tracker.active_loop_name else None}
     if task != "booking" and ("book" in intents or names_a_time or accepts):
-        said["task"] = "booking"
+        said.update(task="booking", looking_for=None)
     elif not task and "check_health" in intents:
         said["task"] = "check_health"
     return said
