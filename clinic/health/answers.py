@@ -7,10 +7,9 @@ what to write down, an empty or unreadable reply, and a contradiction all leave 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from clinic.health import datafiles
+from clinic.health import medicines
 from clinic.health.datafiles import grammar
 from clinic.health.findings import CONCEPTS, Finding, Reading
 from clinic.health.lexicon import Span
@@ -20,9 +19,10 @@ if TYPE_CHECKING:
     from clinic.health.analysis import Analysis
 
 ANY, MEDICATIONS = "any", "medications"
+_OF_NOW = frozenset({"pregnancy", "postpartum"})
 _CLEARED = frozenset({"absent", "family"})
 _CUT = frozenset({"but", "except"})
-_CUT_WORDS = frozenset({"just", "only", "but", "except"})
+_CUT_WORDS = frozenset({"just", "only", "but", "except", "there", "well"})
 
 
 def scope_of(asked: str | frozenset[str]) -> frozenset[str]:
@@ -36,16 +36,6 @@ def scope_of(asked: str | frozenset[str]) -> frozenset[str]:
     if asked in CONCEPTS:
         return frozenset({asked})
     raise ValueError(f"nobody asks about {asked!r}: a concept, {ANY!r} or {MEDICATIONS!r}")
-
-
-@lru_cache
-def _wordset(name: str) -> frozenset[str]:
-    return datafiles.words(datafiles.load("answers")[name])
-
-
-@lru_cache
-def _clear_words() -> frozenset[str]:
-    return datafiles.words(datafiles.load("context")["clear_words"])
 
 
 @dataclass
@@ -72,7 +62,7 @@ def short_verdict(words: list[str]) -> str:
     if not kept or len(kept) > 5:
         return ""
     if kept[0] in ("no", "none", "never", "n", "negative", "nada") and all(
-        w in _wordset("discourse") for w in kept[1:]
+        w in medicines.wordset("discourse") for w in kept[1:]
     ):
         return "no"
     if " ".join(kept) in grammar("answers.short_denials"):
@@ -82,7 +72,7 @@ def short_verdict(words: list[str]) -> str:
     return ""
 
 
-def signals(analysis: Analysis) -> Signals:
+def signals(analysis: Analysis, for_now: bool = False) -> Signals:
     """The answer phrases of the text that stand on their own."""
     found = Signals()
     spans = _longest_answers(analysis)
@@ -93,7 +83,7 @@ def signals(analysis: Analysis) -> Signals:
             found.refusal = True
         elif span.value == "dictated":
             found.dictated = True
-        elif span.value == "denial" and _stands(analysis, span):
+        elif (span.value == "denial" or (span.value == "for_now" and for_now)) and _stands(analysis, span):
             found.denial = found.denial or span
             found.strong = found.strong or not (single and whole[span.start] in grammar("answers.weak_no"))
         elif span.value == "affirm" and _stands(analysis, span):
@@ -160,27 +150,46 @@ def _stands(analysis: Analysis, span: Span) -> bool:
         return True
     if any(u.kind == "term" and u.start < span.end and u.end > span.start for u in sentence.units):
         return False
+    before = next((u for u in reversed(sentence.units) if u.end <= span.start), None)
     following = next((u for u in sentence.units if u.start >= span.end), None)
+    return _may_precede(before, span) and _may_follow(following, span, analysis)
+
+
+def _may_precede(before: Unit | None, span: Span) -> bool:
+    """ "well, no" is an answer, "my wife said no" and "mostly no" are none."""
+    if (
+        before is None
+        or before.kind in ("mark", "conj", "cue", "term", "pronoun")
+        or span.end - span.start > 1
+    ):
+        return True
+    return before.kind == "word" and (
+        before.word in grammar("answers.before_no") or not before.word.isalpha()
+    )
+
+
+def _may_follow(following: Unit | None, span: Span, analysis: Analysis) -> bool:
     if following is None or following.kind in ("mark", "conj"):
         return True
-    if following.kind == "pronoun":
-        return (span.value == "denial" and span.end - span.start == 1) or following.word in (
-            "i",
-            "me",
-            "my",
-            "we",
-        )
-    if following.kind == "cue":
-        return following.value in ("but", "except", "no", "not", "none", "now", "unsure", "start", "past")
-    if following.kind == "term" or following.kind == "person":
+    if following.kind in ("term", "person"):
         return False
+    if following.kind == "cue":
+        if following.word in grammar("negation.skipped"):
+            return False  # "nothing today"
+        denies = span.value != "affirm" and following.value in ("no", "not", "none", "unsure")
+        return denies or following.value in ("but", "except", "now", "start", "past")
+    if following.kind == "pronoun":
+        bare = span.value == "denial" and span.end - span.start == 1
+        return bare or following.word in ("i", "me", "my", "we")
     if not following.word[:1].isalnum():
         return True
     if span.value == "affirm":
         return following.word in grammar("answers.after_yes")
-    multi = span.end - span.start > 1
-    return following.word in _wordset("discourse") or (
-        multi and following.word in ("things", "conditions", "stuff", "apply")
+    if any(s.start == following.start and s.value == "denial" for s in analysis.layers.other["answer"]):
+        return True
+    long = span.end - span.start > 1
+    return following.word in medicines.wordset("discourse") or (
+        long and following.word in grammar("answers.listed")
     )
 
 
@@ -205,43 +214,18 @@ def _strange_tail(sentence: Sentence | None, denial: Span) -> bool:
         if unit.start < denial.end:
             continue
         if (unit.kind == "cue" and unit.value in _CUT) or unit.word in _CUT_WORDS:
-            cut = cut or unit.word not in (
-                "so",
-                "well",
-                "sorry",
-                "then",
-                "since",
-                "because",
-                "oh",
-                "hi",
-                "hey",
-                "hello",
-            )
-            continue
-        if cut and not understood(unit, sentence):
+            cut = cut or unit.word not in grammar("answers.no_cut")
+        elif cut and (
+            unit.word in medicines.wordset("unspecific") or not medicines.understood(unit, sentence)
+        ):
             return True
     return False
-
-
-def understood(unit: Unit, sentence: Sentence) -> bool:
-    """Whether a unit cannot hide a medicine or a condition we do not know."""
-    if unit.kind in ("mark", "conj", "pronoun", "person", "term"):
-        return True
-    if unit.kind == "cue":
-        return True
-    word = unit.word
-    if word[:1].isdigit() or word in _wordset("filler") or word in _clear_words() or word in ENDS:
-        return True
-    return (
-        any(s.start <= unit.start < s.end for s in (*sentence.near.areas, *sentence.near.days))
-        or not word.isalpha()
-    )
 
 
 def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) -> Reading:
     """`reading` with what the text clears (`denied`) and leaves open (`open`, `why`) of what was asked."""
     scope = scope_of(asked)
-    found = signals(analysis)
+    found = signals(analysis, for_now=scope <= _OF_NOW)
     flagged = {f.concept for f in reading.findings if f.status not in _CLEARED} & scope
     named = fully_denied(analysis)
     why = blocked = _obstacle(found, analysis)
@@ -252,7 +236,7 @@ def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) ->
         cleared = scope
         if asked == ANY and not found.strong and _specific(analysis, found.denial):
             cleared, why = named & scope, "denied only what was named"
-    elif asked == MEDICATIONS and _names_only_harmless(analysis):
+    elif asked == MEDICATIONS and medicines.only_harmless(analysis):
         cleared = scope
     else:
         cleared = (named | _whole_health(analysis, asked)) & scope
@@ -260,7 +244,7 @@ def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) ->
     if found.affirm is not None and found.denial is None and not why.startswith("contra"):
         findings, flagged, why = _affirmed(findings, flagged, scope, analysis, found.affirm, asked)
         cleared = frozenset()
-    if asked == MEDICATIONS and _unknown_medicine(analysis):
+    if asked == MEDICATIONS and medicines.unknown(analysis):
         cleared, why = frozenset(), "a medicine that is not known here"
     cleared = cleared - flagged
     left = scope - cleared - flagged
@@ -362,35 +346,3 @@ def _whole_health(analysis: Analysis, asked: str | frozenset[str]) -> frozenset[
             ):
                 return frozenset(CONCEPTS)
     return frozenset()
-
-
-def _names_only_harmless(analysis: Analysis) -> bool:
-    """ "just lisinopril": at least one harmless medicine, and not a word that could be another one."""
-    harmless = False
-    for sentence in analysis.sentences:
-        for unit in sentence.units:
-            if unit.kind == "term" and unit.value.kind == "harmless medicine":
-                harmless = True
-            elif (
-                (unit.kind == "cue" and unit.value in ("if", "question", "unsure"))
-                or not understood(unit, sentence)
-                or unit.word in grammar("answers.unspecific")
-            ):
-                return False
-        if sentence.question:
-            return False
-    return harmless
-
-
-def _unknown_medicine(analysis: Analysis) -> bool:
-    """A word after "take" or "on" that is neither known nor ordinary talk."""
-    verbs = _wordset("take_verbs")
-    for sentence in analysis.sentences:
-        for n, unit in enumerate(sentence.units):
-            if unit.word in verbs or (unit.kind == "cue" and unit.value in ("start", "except")):
-                for after in sentence.units[n + 1 : n + 7]:
-                    if after.kind == "cue" and after.value in ("question", "but"):
-                        break
-                    if not understood(after, sentence):
-                        return True
-    return False

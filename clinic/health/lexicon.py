@@ -28,6 +28,9 @@ CUES = (
     "pseudo", "not_doubt", "unsure", "except", "no", "not", "none", "without", "neither", "nor",
     "start", "now", "past", "past_after", "caused", "if", "question", "but",
 )  # fmt: skip
+_ANSWERS = (
+    "denial", "for_now", "affirm", "refusal", "dictated", "vague", "healthy", "skin_fine", "area_fine",
+)  # fmt: skip
 _PEOPLE_LISTS = (
     "both", "at_the_end", "not_treated", "skipped", "not_person", "wants", "visit", "treat_verbs", "bring",
 )  # fmt: skip
@@ -190,7 +193,7 @@ class Lexicon:
 
     def _read_answers(self) -> None:
         answers = datafiles.load("answers")
-        for kind in ("denial", "affirm", "refusal", "dictated", "vague", "healthy", "skin_fine", "area_fine"):
+        for kind in _ANSWERS:
             for lines in answers[kind]:
                 for phrase in datafiles.phrases(lines):
                     self.add(phrase, "answer", kind)

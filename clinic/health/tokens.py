@@ -58,7 +58,7 @@ def plain(word: str) -> str:
 def tokenise(text: str) -> list[Token]:
     """The words and marks of `text` in order; contractions are written out, hyphens inside words are dropped.
 
-    A word said more than three times in a row is kept three times.
+    A word, or a pair of words, said more than three times in a row is kept three times.
     """
     where: list[int] | None = None
     if _INVISIBLE.search(text):
@@ -69,13 +69,21 @@ def tokenise(text: str) -> list[Token]:
     for match in _SCANNER.finditer(text):
         start, end = match.span()
         for word in _words(match, text):
-            if len(tokens) > 2 and word == tokens[-1].word == tokens[-2].word == tokens[-3].word:
+            if _goes_round(tokens, word):
                 continue
             if where is None:
                 tokens.append(Token(word, start, end))
             else:
                 tokens.append(Token(word, where[start], where[end - 1] + 1))
     return tokens
+
+
+def _goes_round(tokens: list[Token], word: str) -> bool:
+    """Whether `word` only says again what was said three times running: "no no no no", "ha! ha! ha! ha!"."""
+    last = [t.word for t in tokens[-6:]]
+    if len(last) > 2 and word == last[-1] == last[-2] == last[-3]:
+        return True
+    return len(last) == 6 and word == last[0] == last[2] == last[4] and last[1] == last[3] == last[5]
 
 
 def _words(match: re.Match[str], text: str) -> tuple[str, ...]:

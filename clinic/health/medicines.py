@@ -1,0 +1,71 @@
+"""What a reply about medicines names: only harmless ones, or something that could be a blood thinner."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from clinic.health import datafiles
+from clinic.health.datafiles import grammar
+from clinic.health.sentences import ENDS, Sentence, Unit
+
+if TYPE_CHECKING:
+    from clinic.health.analysis import Analysis
+
+
+@lru_cache
+def wordset(name: str) -> frozenset[str]:
+    """The single words of a list in data/health/answers.yml."""
+    return datafiles.words(datafiles.load("answers")[name])
+
+
+@lru_cache
+def _clear_words() -> frozenset[str]:
+    return datafiles.words(datafiles.load("context")["clear_words"])
+
+
+def understood(unit: Unit, sentence: Sentence) -> bool:
+    """Whether a unit cannot hide a medicine or a condition we do not know."""
+    if unit.kind in ("mark", "conj", "pronoun", "person", "term"):
+        return True
+    if unit.kind == "cue":
+        return True
+    word = unit.word
+    if word[:1].isdigit() or word in wordset("filler") or word in _clear_words() or word in ENDS:
+        return True
+    return (
+        any(s.start <= unit.start < s.end for s in (*sentence.near.areas, *sentence.near.days))
+        or not word.isalpha()
+    )
+
+
+def only_harmless(analysis: Analysis) -> bool:
+    """ "just lisinopril": at least one harmless medicine, and not a word that could be another one."""
+    harmless = False
+    for sentence in analysis.sentences:
+        for unit in sentence.units:
+            if unit.kind == "term" and unit.value.kind == "harmless medicine":
+                harmless = True
+            elif (
+                (unit.kind == "cue" and unit.value in ("if", "question", "unsure"))
+                or not understood(unit, sentence)
+                or unit.word in grammar("answers.unspecific")
+            ):
+                return False
+        if sentence.question:
+            return False
+    return harmless
+
+
+def unknown(analysis: Analysis) -> bool:
+    """A word after "take" or "on" that is neither known nor ordinary talk."""
+    verbs = wordset("take_verbs")
+    for sentence in analysis.sentences:
+        for n, unit in enumerate(sentence.units):
+            if unit.word in verbs or (unit.kind == "cue" and unit.value in ("start", "except")):
+                for after in sentence.units[n + 1 : n + 7]:
+                    if after.kind == "cue" and after.value in ("question", "but"):
+                        break
+                    if not understood(after, sentence):
+                        return True
+    return False
