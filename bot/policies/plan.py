@@ -74,7 +74,8 @@ def _notes(turn: Turn) -> list[str]:
     notes = []
     if turn.form == "screening_form" or (turn.task and turn.speaks_of_health and not turn.screening_full):
         notes.append("action_note_screening")
-    about_a_visit = turn.task or ABOUT_A_VISIT & set(turn.intents)
+    asked_for = turn.looking_for or (turn.handed_over and turn.has_contact)
+    about_a_visit = turn.task or asked_for or ABOUT_A_VISIT & set(turn.intents)
     if turn.form == "booking_form" or (turn.has_details and about_a_visit):
         notes.append("action_note_booking")
     return notes

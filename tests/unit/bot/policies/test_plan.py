@@ -167,3 +167,15 @@ def test_a_closing_action_that_fails_is_not_silent() -> None:
 )
 def test_yes_and_no_answer_what_was_offered(offered: str | None, intent: str, expected: str) -> None:
     assert run(Turn(intents=(intent,), offered=offered)) == [expected]
+
+
+@pytest.mark.parametrize("intent", ["inform", "nlu_fallback", "thanks", "affirm"])
+def test_a_contact_that_was_asked_for_is_noted_before_it_is_passed_on(intent: str) -> None:
+    turn = Turn(intents=(intent,), handed_over=True, has_contact=True, has_details=True)
+    assert run(turn)[:2] == ["action_note_booking", "action_pass_on_contact"]
+
+
+@pytest.mark.parametrize("intent", ["inform", "nlu_fallback", "affirm"])
+def test_details_of_a_booking_that_is_looked_for_are_noted(intent: str) -> None:
+    turn = Turn(intents=(intent,), looking_for="action_cancel_booking", has_contact=True, has_details=True)
+    assert run(turn) == ["action_note_booking", "action_cancel_booking"]
