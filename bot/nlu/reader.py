@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -29,16 +29,11 @@ class Options:
         threshold: below it, nothing was understood.
         emergency: the message as a whole is most like an emergency, at least so much.
         emergency_part: the same for a part of it, which lacks what would explain it.
-        emergency_in_doubt: the message is somewhat like an emergency, and no more than ``doubt`` like
-            anything else.
-        doubt: see above.
     """
 
-    threshold: float = 0.45
+    threshold: float = 0.5
     emergency: float = 0.3
     emergency_part: float = 0.6
-    emergency_in_doubt: float = 0.25
-    doubt: float = 0.5
     costs: topics.Costs = field(default_factory=topics.Costs)
 
 
@@ -100,10 +95,10 @@ class TopicReader:
         }
         whole = dict(zip(scores.intents, confidence[0].tolist(), strict=True))
         parts = self._best_parts(found, judged, whole)
-        kept = [part for part in parts if part.confidence >= self.options.threshold]
-        alarm = self._alarm(list(judged.values()), whole)
+        kept = [part for part in parts if self._is_sure(part)]
+        alarm = self._alarm(list(judged.values()))
         if alarm:
-            kept = [alarm, *(part for part in kept if part.intent != EMERGENCY)]
+            kept.insert(0, alarm)
         rows = [bounds.index((part.start, part.end)) for part in parts]
         return self._reading(text, kept, confidence[rows].max(axis=0))
 
@@ -119,18 +114,18 @@ class TopicReader:
         parts = topics.best_reading(found, readable, costs, silent=lambda name: name == OUT_OF_SCOPE)
         return parts or [judged[(0, len(found) - 1)]]
 
-    def _alarm(self, judged: list[topics.Part], whole: dict[str, float]) -> topics.Part | None:
+    def _is_sure(self, part: topics.Part) -> bool:
+        """True if ``part`` may be acted on; emergencies are judged apart."""
+        return part.intent != EMERGENCY and part.confidence >= self.options.threshold
+
+    def _alarm(self, judged: list[topics.Part]) -> topics.Part | None:
         """Return the part that tells of an emergency, if any; ``judged`` begins with the whole message."""
-        levels, first = self.options, judged[0]
+        levels = [self.options.emergency, *[self.options.emergency_part] * (len(judged) - 1)]
         alarms = [
             part
-            for part in judged
-            if part.intent == EMERGENCY
-            and part.confidence >= (levels.emergency if part is first else levels.emergency_part)
+            for part, level in zip(judged, levels, strict=True)
+            if part.intent == EMERGENCY and part.confidence >= level
         ]
-        like = whole.get(EMERGENCY, 0.0)
-        if not alarms and first.confidence < levels.doubt and like >= levels.emergency_in_doubt:
-            alarms = [replace(first, intent=EMERGENCY, confidence=like)]
         return max(alarms, key=lambda part: part.confidence, default=None)
 
     def _reading(self, text: str, parts: list[topics.Part], confidence: np.ndarray) -> Reading:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.nlu.text import tidy
 from bot.nlu.topic_model import TopicModel
 
 FLOOR = 0.5  # a sub-question's example must be at least this near
@@ -24,7 +23,7 @@ class Subquestions:
         labels = self._labels.get(intent)
         if labels is None:
             return None
-        nearness = self._model.nearness(tidy(text), intent)
+        nearness = self._model.nearness(text, intent)
         best: dict[str | None, float] = {}
         for label, value in zip(labels, nearness, strict=True):
             best[label] = max(value, best.get(label, -1.0))

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.nlu.encoder import SentenceEncoder, encoder
+from bot.nlu.encoder import encoder
 from bot.nlu.head import Features, Featuriser, Head
+from bot.nlu.spelling import Spelling
 from bot.nlu.text import tidy
 from bot.nlu.tfidf import TfIdf
 
@@ -59,8 +60,14 @@ class TopicModel:
     """Classifies texts into intents, and a topic's text into its sub-questions."""
 
     def __init__(
-        self, featuriser: Featuriser, head: Head, examples: Sequence[Example], vectors: np.ndarray
+        self,
+        spelling: Spelling,
+        featuriser: Featuriser,
+        head: Head,
+        examples: Sequence[Example],
+        vectors: np.ndarray,
     ) -> None:
+        self._spelling = spelling
         self.examples = list(examples)
         self.intents = sorted({example.intent for example in examples})
         self._featuriser = featuriser
@@ -71,10 +78,6 @@ class TopicModel:
             rows[example.intent].append(row)
         self._rows = {intent: np.array(numbers) for intent, numbers in rows.items()}
 
-    @property
-    def encoder(self) -> SentenceEncoder:
-        return encoder()
-
     @classmethod
     def fit(cls, examples: Sequence[Example]) -> TopicModel:
         """Train on ``examples``; needs at least two intents."""
@@ -84,18 +87,21 @@ class TopicModel:
         features = Features(vectors, [featuriser.ngrams(text) for text in texts])
         intents = sorted({example.intent for example in examples})
         head = Head.fit(features, featuriser.width, [intents.index(example.intent) for example in examples])
-        return cls(featuriser, head, examples, vectors)
+        return cls(Spelling.fit(texts), featuriser, head, examples, vectors)
 
     def score(self, texts: Sequence[str]) -> Scores:
         """Judge each text on its own."""
-        tidied = [tidy(text) for text in texts]
-        vectors = self.encoder.embed(tidied)
-        features = Features(vectors, [self._featuriser.ngrams(text) for text in tidied])
+        plain = [self._plain(text) for text in texts]
+        vectors = encoder().embed(plain)
+        features = Features(vectors, [self._featuriser.ngrams(text) for text in plain])
         return Scores(self.intents, self._head.likelihoods(features), self._similarity(vectors))
 
     def nearness(self, text: str, intent: str) -> np.ndarray:
         """Return the cosine of ``text`` with each example of ``intent``, in the order of ``examples``."""
-        return self._vectors[self._rows[intent]] @ self.encoder.embed([text])[0]
+        return self._vectors[self._rows[intent]] @ encoder().embed([self._plain(text)])[0]
+
+    def _plain(self, text: str) -> str:
+        return self._spelling.correct(tidy(text))
 
     def _similarity(self, vectors: np.ndarray) -> np.ndarray:
         """Half the nearest example, half the mean of the three nearest, for each intent."""
@@ -118,6 +124,7 @@ class TopicModel:
             **{f"idf_{model.analyser}": model.idf for model in self._featuriser.models},
         )
         words = {
+            "counts": self._spelling.counts,
             "terms": {model.analyser: model.terms for model in self._featuriser.models},
             "examples": [[example.text, example.intent, example.about] for example in self.examples],
         }
@@ -132,4 +139,4 @@ class TopicModel:
             head = Head(arrays["dense"], arrays["sparse"].astype(np.float32), arrays["bias"])
             vectors = arrays["vectors"]
         examples = [Example(text, intent, about) for text, intent, about in words["examples"]]
-        return cls(Featuriser(models), head, examples, vectors)
+        return cls(Spelling(words["counts"]), Featuriser(models), head, examples, vectors)
