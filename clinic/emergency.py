@@ -129,7 +129,11 @@ def _past(analysis: Analysis, sentence: Sentence, before: list[Unit], after: lis
         return False
     if any(d > _RECENT_DAYS for d in days):
         return True
-    later = [u for u in after if u.kind == "cue" and u.value == "past_after"]
+    later = [
+        u
+        for u in after
+        if u.kind == "cue" and u.value == "past_after" and u.word not in grammar("emergency.no_past")
+    ]
     if any(u.word.endswith("ago") or u.word[-1:].isdigit() for u in later):
         return True
     earlier = [

@@ -56,6 +56,8 @@ class Analysis:
                 continue
             words = [t.word for t in self.tokens[following.start : following.end]]
             verdict = answers.short_verdict(words[:_SHORT_REPLY])
+            while words and words[0] in ("because", "cause", "since", "and", "but", "as", "yes"):
+                words = words[1:]
             if f" {' '.join(words)}".startswith(
                 tuple(f" {phrase}" for phrase in grammar_list("certainty.owning"))
             ):

@@ -18,12 +18,14 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
     units = sentence.units
     before = units[clause.start : mention.unit]
     after = units[mention.unit + 1 : clause.end]
-    if _is_effect(sentence, clause, mention, before):
+    if _is_topic(before) or _is_effect(sentence, clause, mention, before):
         mention.skip = True
         return
     if mention.group.kind == "aspirin":
         around = " ".join(u.word for u in units[clause.start : mention.unit + 9])
         mention.now_and_then = any(f" {w}" in f" {around}" for w in occasional())
+    if sentence.near.other.get("people:work") and not (mention.owned or _asserted(before)):
+        mention.doubt = mention.doubt or "spoken of at work"
     if _not_begun(before, after):
         mention.doubt = mention.doubt or "not begun yet"
     if _taken_on(units[mention.unit + 1 :]):
@@ -147,6 +149,12 @@ def _afterthought(units: list[Unit], clauses: list[Clause], clause: Clause) -> U
         if len(part) <= 5 and not any(u.kind == "term" for u in part):
             return next((u for u in part if u.kind == "cue" and u.value == "unsure"), None)
     return None
+
+
+def _is_topic(before: list[Unit]) -> bool:
+    """ "saw a documentary on hemophilia", "writing a novel about a pregnant detective"."""
+    last = [u for u in before if u.word not in ("a", "an", "the")][-1:]
+    return bool(last) and last[0].kind == "cue" and last[0].value == "topic"
 
 
 def _is_effect(sentence: Sentence, clause: Clause, mention: Mention, before: list[Unit]) -> bool:

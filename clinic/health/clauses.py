@@ -28,6 +28,8 @@ def split(sentence: Sentence) -> list[Clause]:
 
 def _opens(units: list[Unit], i: int) -> bool:
     unit, before = units[i], units[i - 1]
+    if unit.kind == "term" and unit.word.split()[0] in ("i", "we"):
+        return not (before.kind == "cue" and before.value in _OPENERS)
     if unit.kind == "cue" and unit.value in ("but", "except"):
         return True
     if before.kind == "mark":

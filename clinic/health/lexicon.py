@@ -26,13 +26,14 @@ BLANK = "·"
 # The order settles which reading wins when one phrase is in two lists.
 CUES = (
     "pseudo", "not_doubt", "unsure", "except", "no", "not", "none", "without", "neither", "nor",
-    "start", "now", "past", "past_after", "caused", "if", "question", "but",
+    "start", "now", "past", "past_after", "topic", "caused", "if", "question", "but",
 )  # fmt: skip
 _ANSWERS = (
     "denial", "for_now", "affirm", "refusal", "dictated", "vague", "healthy", "skin_fine", "area_fine",
 )  # fmt: skip
 _PEOPLE_LISTS = (
-    "both", "at_the_end", "not_treated", "skipped", "not_person", "wants", "visit", "treat_verbs", "bring",
+    "both", "work", "at_the_end", "not_treated", "skipped", "not_person",
+    "wants", "visit", "treat_verbs", "bring",
 )  # fmt: skip
 _YEAR = re.compile(r"(19|20)\d\d")
 

@@ -217,6 +217,7 @@ class _Scope:
             if (
                 item.link == "and"
                 and n
+                and self.units[self.at + 1].word != "to"  # "no to bleeding disorders and blood thinners"
                 and family(self.units[item.unit]) != family(self.units[self.items[n - 1].unit])
             ):
                 result = "weak"
@@ -244,6 +245,8 @@ def continues(units: list[Unit], start: int, link: str) -> bool:
     strange = 0
     for j in range(start, min(start + 6, len(units))):
         unit = units[j]
+        if unit.kind == "term" and unit.word.startswith(("i am ", "we are ", "i bleed ")):
+            return False
         if unit.kind == "term":
             return link == "or" or not _asserted_after(units, j)
         if unit.kind in ("person", "pronoun"):

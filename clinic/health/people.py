@@ -79,7 +79,15 @@ def _ends_there(span: Span, sentence: Sentence, tokens: list[Token]) -> bool:
     """ "... is not on it but i am": an echo at the end of a sentence that began with somebody else."""
     after = tokens[span.end].word if span.end < sentence.end else "."
     before = tokens[span.start - 1].word if span.start > sentence.start else ""
-    return (after in ENDS or after in MARKS) and before in ("but", "and", "though", "while", "whereas", "so")
+    return (after in ENDS or after in MARKS) and before in (
+        "but",
+        "and",
+        "though",
+        "while",
+        "whereas",
+        "so",
+        "now",
+    )
 
 
 def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str]:
@@ -93,6 +101,8 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
     following = units[mention.unit + 1] if mention.unit + 1 < len(units) else None
     if _holds_me(sentence, mention):
         return "self", "self"
+    if any(mention.start < p.start < mention.end and p.value in THIRD for p in sentence.near.pronouns):
+        return _third(sentence, mention.unit, cast)
     if following is not None and following.kind == "person" and following.value[0] in ("kin", "near", "pet"):
         return following.value[0], following.value[1]
     for i in range(mention.unit - 1, -1, -1):
@@ -264,7 +274,8 @@ def _wants_to_come(sentence: Sentence, i: int, unit: Unit) -> bool:
     if _together(units, i):
         return True
     wants, treats = _starts(sentence, "people:wants"), _starts(sentence, "people:treat_verbs")
-    if any(k in wants for k in range(unit.end, min(unit.end + 3, sentence.end))):
+    aside = i + 1 < len(units) and units[i + 1].word == "("
+    if any(k in wants for k in range(unit.end, min(unit.end + (12 if aside else 3), sentence.end))):
         return True
     opener = {u.word.split()[0] for u in units[max(0, i - 5) : i]} & grammar("people.asking")
     if opener and any(k in treats for k in range(unit.end, min(unit.end + 9, sentence.end))):
