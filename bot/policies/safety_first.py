@@ -164,6 +164,8 @@ def _task_said(tracker: DialogueStateTracker) -> dict[str, Any]:
     said: dict[str, Any] = {"wording": "again" if tracker.active_loop_name else None}
     if task != "booking" and ("book" in intents or names_a_time or accepts):
         said.update(task="booking", looking_for=None)
+        if "book" in intents and "change_booking" not in intents:
+            said["moving"] = None  # another booking, though one has just been looked up
     elif not task and "check_health" in intents:
         said["task"] = "check_health"
     return said

@@ -244,6 +244,23 @@ def test_who_books_anew_no_longer_looks_for_a_booking() -> None:
     assert turn_of(tracker).looking_for is None
 
 
+@pytest.mark.parametrize(
+    ("message", "task", "moves"),
+    [
+        (said("book another one on friday", "book", entities=WHEN), None, False),
+        (said("friday at 3", "inform", entities=WHEN), None, True),
+        (said("move it, book friday at 3", "change_booking", "book", entities=WHEN), None, True),
+        (said("book friday at 3", "book", entities=WHEN), "booking", True),
+    ],
+)
+def test_after_a_look_at_one_s_booking_another_can_be_made(
+    message: Event, task: str | None, moves: bool
+) -> None:
+    """`moving` is set when somebody asks for their booking, as a new time usually follows."""
+    tracker = conversation(message, moving="K7F3PT", task=task)
+    assert ("moving" not in slots_said(tracker)) is moves
+
+
 @pytest.mark.parametrize(("form", "wording"), [("booking_form", "again"), (None, None)])
 def test_an_open_question_is_put_again_in_other_words(form: str | None, wording: str | None) -> None:
     assert slots_said(conversation(said("hm"), form=form))["wording"] == wording
