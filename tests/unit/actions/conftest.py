@@ -12,8 +12,7 @@ import pytest
 
 from clinic import health, settings
 from clinic.db import base, migrate
-
-NOW = "2027-02-10T14:10:00-05:00"
+from tests.unit.actions.talk import NOW
 
 
 @pytest.fixture(scope="session")

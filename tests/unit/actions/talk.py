@@ -13,6 +13,7 @@ from clinic import clock, settings, when
 from clinic.db import base, screenings
 from clinic.screening import Decision
 
+NOW = "2027-02-10T14:10:00-05:00"
 ME = "web:me"
 
 

@@ -13,8 +13,7 @@ from actions.screening import ActionConcludeScreening, ActionNoteScreening
 from clinic import screening
 from clinic.db import base
 from clinic.db.screenings import Screening
-from tests.unit.actions.conftest import NOW
-from tests.unit.actions.talk import Done, heard, run
+from tests.unit.actions.talk import NOW, Done, heard, run
 
 pytestmark = pytest.mark.usefixtures("dictionary", "fresh_clinic")
 
