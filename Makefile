@@ -25,11 +25,11 @@ train: run-environment ## train the model now (`make run` does when it is needed
 shell: run-environment ## talk to the bot here; DEBUG=1 shows what it understood
 	@exec $(bin)/python -m desk.chat $(if $(DEBUG),--debug)
 
-test: lint ## run every check and test that takes seconds
+test: lint chromium ## run every check, and the tests that take minutes in all
 	@$(bin)/python -m desk.training --if-changed
-	@exec $(bin)/python -m pytest -m "not long and not browser and not services" $(ARGS)
+	@exec $(bin)/python -m pytest -m "smoke or not (long or browser or services)" $(ARGS)
 
-test-long: test-environment chromium ## run the tests that take minutes, a browser or a database server
+test-long: test-environment chromium ## run the long tests: all in the browser, all with servers, kills and storms
 	@$(bin)/python -m desk.training --if-changed
 	@exec $(bin)/python -m pytest -m "long or browser or services" --timeout 1800 $(ARGS)
 

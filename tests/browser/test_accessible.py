@@ -82,6 +82,7 @@ def test_axe_finds_nothing(visit, state, scheme) -> None:
     assert results.violations_count == 0, results.generate_report()
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("state", ["open", "in conversation", "menu"])
 @pytest.mark.parametrize("size", [(320, 640), (320, 256)], ids=["phone", "zoom 400 %"])
 def test_axe_finds_nothing_on_small_screens(visit, state, size) -> None:
@@ -107,6 +108,7 @@ def test_any_colour_of_the_clinic_can_be_read(visit, website, own_server, color)
     assert results.violations_count == 0, results.generate_report()
 
 
+@pytest.mark.smoke
 def test_a_visit_is_asked_for_with_the_keyboard_alone(visit) -> None:
     chat = visit()
     keyboard = chat.page.keyboard

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 from alembic import command
 from sqlalchemy import inspect
 
@@ -11,6 +12,7 @@ from clinic.db import base, migrate
 from clinic.db.models import Base
 
 
+@pytest.mark.smoke
 def test_migrations_agree_with_the_tables(database_url: str) -> None:
     assert migrate.differences(database_url) == []
 

@@ -103,6 +103,7 @@ def count(url: str, table: type) -> int:
         return int(session.execute(select(func.count()).select_from(table)).scalar_one())
 
 
+@pytest.mark.smoke
 def test_64_confirm_the_last_place(database_url: str, one_room: Clinic, five: Place, now: datetime) -> None:
     drafts = clear_drafts(database_url, five, now, CROWD)
 
