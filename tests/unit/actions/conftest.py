@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from unittest import mock
 
 import pytest
 
-from clinic import health, settings
+from clinic import health, settings, when
 from clinic.db import base, migrate
 from tests.unit.actions.talk import NOW
 
@@ -25,8 +26,15 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def time_words() -> None:
+    """The words for times, loaded with the first reading."""
+    clinic = settings.load(env={}).clinic
+    when.read("friday at 3", datetime.fromisoformat(NOW), when.Opening.of(clinic))
+
+
 @pytest.fixture
-def fresh_clinic(migrated: Path, tmp_path: Path) -> Iterator[None]:
+def fresh_clinic(migrated: Path, time_words: None, tmp_path: Path) -> Iterator[None]:
     """The example clinic on Wednesday 10 February 2027, ten past two; nothing is booked."""
     path = tmp_path / "clinic.db"
     shutil.copy(migrated, path)
