@@ -15,6 +15,7 @@ from clinic.health.sentences import Sentence, Unit
 
 BODY, MIND = "body", "mind"
 _RECENT_DAYS = 1
+_NEARBY = 40  # tokens between a treatment and the problem after it
 _A_CRY = 1  # tokens besides the phrase: "passed out!"
 _ASKING = frozenset({"question", "if", "caused"})
 
@@ -155,20 +156,24 @@ def _possessed(before: list[Unit]) -> bool:
 
 def aftercare_in(analysis: Analysis) -> bool:
     """As `aftercare_problem`, of a text that is already taken apart."""
-    after = analysis.layers.other.get("aftercare:after", [])
-    if not after:
+    layers = analysis.layers.other
+    if any(_troubled(analysis, span) for span in layers.get("aftercare:alone", [])):
+        return True
+    after = [a.start for a in layers.get("aftercare:after", [])]
+    return any(
+        any(abs(start - span.start) < _NEARBY for start in after) and _troubled(analysis, span)
+        for span in layers.get("aftercare:problem", [])
+    )
+
+
+def _troubled(analysis: Analysis, span: Span) -> bool:
+    """Whether the problem is somebody's, neither denied nor asked about in general."""
+    sentence = analysis.sentence_at(span.start)
+    if sentence is None:
         return False
-    for span in analysis.layers.other.get("aftercare:problem", []):
-        sentence = analysis.sentence_at(span.start)
-        if sentence is None:
-            continue
-        before = [u for u in sentence.units if u.end <= span.start]
-        following = [u for u in sentence.units if u.start >= span.end]
-        if _denied(before, following) or _general(sentence, before):
-            continue
-        if any(abs(a.start - span.start) < 40 for a in after):
-            return True
-    return False
+    before = [u for u in sentence.units if u.end <= span.start]
+    following = [u for u in sentence.units if u.start >= span.end]
+    return not (_denied(before, following) or _general(sentence, before))
 
 
 def _general(sentence: Sentence, before: list[Unit]) -> bool:

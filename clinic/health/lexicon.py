@@ -210,7 +210,7 @@ class Lexicon:
                     self.add(phrase, "emergency", (kind, form))
         for phrase in datafiles.phrases(data["not_one"]):
             self.add(phrase, "emergency", ("none", ""))
-        for kind in ("problem", "after"):
+        for kind in ("alone", "problem", "after"):
             for phrase in datafiles.phrases(data["aftercare"][kind]):
                 self.add(phrase, f"aftercare:{kind}", kind)
 

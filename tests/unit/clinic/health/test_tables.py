@@ -34,6 +34,11 @@ def emergencies() -> list[Any]:
     ]
 
 
+def after_treatments() -> list[Any]:
+    table = yaml.safe_load((TABLES / "aftercare.yml").read_text(encoding="utf-8"))
+    return [pytest.param(text, kind == "problem", id=text) for kind, texts in table.items() for text in texts]
+
+
 @pytest.mark.parametrize(("text", "asked", "decision"), cases())
 def test_the_decision_about_a_text(text: str, asked: str | None, decision: str) -> None:
     verdict = screening.judge(health.read(text, asked))
@@ -43,3 +48,8 @@ def test_the_decision_about_a_text(text: str, asked: str | None, decision: str) 
 @pytest.mark.parametrize(("text", "kind"), emergencies())
 def test_an_emergency_is_told_from_a_figure_of_speech(text: str, kind: str | None) -> None:
     assert emergency.detect(text) == kind
+
+
+@pytest.mark.parametrize(("text", "problem"), after_treatments())
+def test_a_problem_after_a_treatment_is_noticed(text: str, problem: bool) -> None:
+    assert emergency.aftercare_problem(text) is problem
