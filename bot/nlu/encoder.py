@@ -15,7 +15,8 @@ from bot.nlu.model_files import MODEL, TOKENIZER, ModelFileError, locate
 DIMENSIONS = 384
 MAX_TOKENS = 128  # the model was trained on 128; more costs time and adds nothing
 CACHED_SENTENCES = 512
-BATCH = 32
+MESSAGE_BATCH = 4  # of one message's parts: larger batches compute much padding
+TRAINING_BATCH = 32
 
 
 class SentenceEncoder:
@@ -49,7 +50,8 @@ class SentenceEncoder:
         """Return one unit vector for each text: float32 of shape ``(len(texts), 384)``."""
         # texts of like length together, so that little padding is computed
         new = sorted({text for text in texts if text not in self._cache}, key=len)
-        batches = [new[start : start + BATCH] for start in range(0, len(new), BATCH)]
+        size = TRAINING_BATCH if len(new) > TRAINING_BATCH else MESSAGE_BATCH
+        batches = [new[start : start + size] for start in range(0, len(new), size)]
         fresh: dict[str, np.ndarray] = {}
         for batch, vectors in zip(batches, self._run_all(batches), strict=True):
             fresh.update(zip(batch, vectors, strict=True))
@@ -58,8 +60,8 @@ class SentenceEncoder:
         return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), dtype=np.float32)
 
     def _run_all(self, batches: list[list[str]]) -> list[np.ndarray]:
-        """Run one batch at once; many, as in training, on every core."""
-        if len(batches) < 2:
+        """Run a message's batches one after the other, and a training's on every core."""
+        if sum(map(len, batches)) <= TRAINING_BATCH:
             return [self._run(batch) for batch in batches]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             return list(pool.map(self._run, batches))

@@ -12,6 +12,9 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+# Something of everything, so that every part is loaded before the first visitor comes.
+WARM_UP = "hi, i'm anna, pregnant, free at flatirom on friday after 5, call 212-555-0133 or anna@example.com"
+
 
 class Extractor(GraphComponent, EntityExtractorMixin):
     """Reads each message's text; training leaves nothing behind."""
@@ -29,7 +32,7 @@ class Extractor(GraphComponent, EntityExtractorMixin):
     ) -> Extractor:
         """Make the component and let it read once: what it needs is loaded, or fails, at the start."""
         component = cls(config)
-        component.read(Message({TEXT: "hello"}), "hello")
+        component.read(Message({TEXT: WARM_UP}), WARM_UP)
         return component
 
     @abstractmethod
