@@ -9,6 +9,7 @@ import logging
 
 from rasa_sdk.endpoint import create_app
 
+from actions.warm_up import warm_up
 from clinic import settings
 
 HOST = "127.0.0.1"
@@ -18,6 +19,7 @@ def main() -> None:
     """Serve until SIGTERM or SIGINT."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("rasa_sdk.executor").setLevel(logging.WARNING)  # a line for each of the actions
+    warm_up()
     app = create_app("actions", cors_origins="")
     app.run(host=HOST, port=settings.get().actions_port, access_log=False, motd=False)
 

@@ -22,6 +22,10 @@ class ConversationUnavailable(BaseException):
     """
 
 
+# Rasa's SQL store leaves the whole process on a row it cannot read (ValueError -> sys.exit).
+STOPS = (Exception, SystemExit)
+
+
 class ClinicTrackerStore(SQLTrackerStore):
     """Rasa's SQL tracker store on `TRACKER_URL`; failures stop the turn."""
 
@@ -42,6 +46,7 @@ class ClinicTrackerStore(SQLTrackerStore):
             db=url.database or "rasa.db",
             username=url.username,
             password=url.password,
+            query=dict(url.query),
             event_broker=event_broker,
         )
 
@@ -49,7 +54,7 @@ class ClinicTrackerStore(SQLTrackerStore):
         """The conversation's current session; raises `ConversationUnavailable`."""
         try:
             return await super().retrieve(sender_id)
-        except Exception as error:
+        except STOPS as error:
             raise ConversationUnavailable(
                 f"TRACKER_URL: the conversation cannot be read ({error})"
             ) from error
@@ -58,7 +63,7 @@ class ClinicTrackerStore(SQLTrackerStore):
         """The whole conversation; raises `ConversationUnavailable`."""
         try:
             return await super().retrieve_full_tracker(sender_id)
-        except Exception as error:
+        except STOPS as error:
             raise ConversationUnavailable(
                 f"TRACKER_URL: the conversation cannot be read ({error})"
             ) from error
@@ -67,7 +72,7 @@ class ClinicTrackerStore(SQLTrackerStore):
         """Store what is new; raises `ConversationUnavailable`."""
         try:
             await super().save(tracker)
-        except Exception as error:
+        except STOPS as error:
             raise ConversationUnavailable(
                 f"TRACKER_URL: the conversation cannot be written ({error})"
             ) from error
