@@ -18,7 +18,7 @@ from bot.nlu.training import examples_of
 
 LANGUAGE = "language"
 OTHER_LANGUAGE = "other_language"  # the intent whose examples are not English
-WORDS_FILE = "english.json"
+WORDS_FILE = "languages.json"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)

@@ -13,8 +13,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -23,59 +22,77 @@ LISTS_FILE = Path(__file__).with_name("languages.yml")
 ENGLISH, SPANISH, OTHER = "en", "es", "other"
 OTHER_LANGUAGES = ("fr", "pt", "it", "de")
 FEWEST_WORDS_OF_OTHER = 2
-VOCABULARY_WEIGHT = 0.5
+VOCABULARY_WEIGHT = (
+    0.5  # of an English word that is not among the frequent ones: medicines are in every language
+)
 WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 
 
 @dataclass(frozen=True)
 class LanguageModel:
-    """Words that are English here; everything else is the same for every clinic."""
+    """Words of each language, without accents.
 
-    english: frozenset[str]
+    Attributes:
+        frequent: frequent English words.
+        vocabulary: words of the English training sentences.
+        names: words that say nothing about the language of a message.
+        foreign: words of each other language.
+    """
+
+    frequent: frozenset[str]
+    vocabulary: frozenset[str]
+    names: frozenset[str]
+    foreign: dict[str, frozenset[str]]
 
     @classmethod
     def fit(cls, texts: Iterable[str]) -> LanguageModel:
         """Learn English from training texts; those that are clearly something else are left out."""
-        plain = cls(_stop_words(ENGLISH))
-        english = [words_of(text) for text in texts if plain.detect(text) == ENGLISH]
-        return cls(plain.english | {word for words in english for word in words} - _known_foreign())
+        content = yaml.safe_load(LISTS_FILE.read_text(encoding="utf-8"))
+        lists = {name: frozenset(map(bare, words)) for name, words in content.items()}
+        foreign = {code: _stop_words(code) | lists[code] for code in (SPANISH, *OTHER_LANGUAGES)}
+        plain = cls(_stop_words(ENGLISH), frozenset(), lists["names"], foreign)
+        found = {word for text in texts if plain.detect(text) == ENGLISH for word in words_of(text)}
+        listed = frozenset().union(*(lists[code] for code in foreign))
+        return replace(plain, vocabulary=frozenset(found - listed))
 
     def detect(self, text: str) -> str:
         """Return ``en``, ``es`` or ``other``."""
         if _mostly_not_latin(text):
             return OTHER
-        words = words_of(text)
-        spanish = self._foreign(words, SPANISH) + any(sign in text for sign in "\u00bf\u00a1")
-        if spanish and spanish > self._english(words, SPANISH):
+        words = [word for word in words_of(text) if word not in self.names]
+        spanish = self._speaks_for(words, SPANISH) + any(sign in text for sign in "\u00bf\u00a1")
+        if spanish and spanish > self._speaks_for_english(words, SPANISH):
             return SPANISH
-        counts = {code: self._foreign(words, code) for code in OTHER_LANGUAGES}
+        counts = {code: self._speaks_for(words, code) for code in OTHER_LANGUAGES}
         code = max(counts, key=lambda code: counts[code])
-        if counts[code] >= FEWEST_WORDS_OF_OTHER and counts[code] > self._english(words, code):
+        if counts[code] >= FEWEST_WORDS_OF_OTHER and counts[code] > self._speaks_for_english(words, code):
             return OTHER
         return ENGLISH
 
-    def _foreign(self, words: list[str], code: str) -> int:
-        own = _words_in(code)
-        return sum(word in own and word not in self.english and word not in _name_words() for word in words)
-
-    def _english(self, words: list[str], code: str) -> float:
-        """How much speaks for English; words that both languages have do not."""
-        own = _words_in(code) | _name_words()
-        frequent = _stop_words(ENGLISH)
+    def _speaks_for(self, words: list[str], code: str) -> int:
+        own = self.foreign[code]
         return sum(
-            (1.0 if word in frequent else VOCABULARY_WEIGHT)
-            for word in words
-            if word in self.english and word not in own
+            word in own and word not in self.frequent and word not in self.vocabulary for word in words
         )
 
+    def _speaks_for_english(self, words: list[str], code: str) -> float:
+        only = [word for word in words if word not in self.foreign[code]]
+        rare = sum(word in self.vocabulary and word not in self.frequent for word in only)
+        return sum(word in self.frequent for word in only) + VOCABULARY_WEIGHT * rare
+
     def save(self, path: Path) -> None:
-        """Write the word list as JSON."""
-        path.write_text(json.dumps(sorted(self.english)), encoding="utf-8")
+        """Write the word lists as JSON; spaCy's own take seconds to load."""
+        lists = {"frequent": self.frequent, "vocabulary": self.vocabulary, "names": self.names}
+        content = {name: sorted(words) for name, words in lists.items()}
+        content["foreign"] = {code: sorted(words) for code, words in self.foreign.items()}
+        path.write_text(json.dumps(content), encoding="utf-8")
 
     @classmethod
     def load(cls, path: Path) -> LanguageModel:
         """Read what ``save`` wrote."""
-        return cls(frozenset(json.loads(path.read_text(encoding="utf-8"))))
+        content = json.loads(path.read_text(encoding="utf-8"))
+        foreign = {code: frozenset(words) for code, words in content.pop("foreign").items()}
+        return cls(**{name: frozenset(words) for name, words in content.items()}, foreign=foreign)
 
 
 def words_of(text: str) -> list[str]:
@@ -95,27 +112,6 @@ def _mostly_not_latin(text: str) -> bool:
     return foreign * 2 > len(letters)
 
 
-@lru_cache
 def _stop_words(code: str) -> frozenset[str]:
     module = importlib.import_module(f"spacy.lang.{code}.stop_words")
-    return frozenset(bare(word) for word in module.STOP_WORDS)
-
-
-@lru_cache
-def _words_in(code: str) -> frozenset[str]:
-    return _stop_words(code) | _lists().get(code, frozenset())
-
-
-@lru_cache
-def _lists() -> dict[str, frozenset[str]]:
-    lists = yaml.safe_load(LISTS_FILE.read_text(encoding="utf-8"))
-    return {name: frozenset(bare(word) for word in words) for name, words in lists.items()}
-
-
-def _known_foreign() -> frozenset[str]:
-    """Words listed by hand as foreign stay foreign, even where a training example quotes one."""
-    return frozenset().union(*(_lists().get(code, frozenset()) for code in (SPANISH, *OTHER_LANGUAGES)))
-
-
-def _name_words() -> frozenset[str]:
-    return _lists()["names"]
+    return frozenset(map(bare, module.STOP_WORDS))
