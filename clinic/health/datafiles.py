@@ -88,6 +88,12 @@ def leet() -> dict[str, str]:
 
 
 @lru_cache
+def suffixes() -> tuple[tuple[str, str], ...]:
+    """Endings of medical words with the word each stands for, the longest first."""
+    return tuple(sorted(load("spelling")["suffixes"].items(), key=lambda pair: -len(pair[0])))
+
+
+@lru_cache
 def ordinary_words() -> frozenset[str]:
     """Everyday words that are near a health word in spelling, or part of one; they are never corrected."""
     lines = (FOLDER / "ordinary.txt").read_text(encoding="utf-8").splitlines()

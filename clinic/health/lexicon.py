@@ -31,6 +31,7 @@ CUES = (
 _ANSWERS = (
     "denial", "for_now", "affirm", "refusal", "dictated", "vague", "healthy", "skin_fine", "area_fine",
 )  # fmt: skip
+_SHORTEST_MEDICAL = 8  # letters
 _PEOPLE_LISTS = (
     "both", "work", "at_the_end", "not_treated", "skipped", "not_person",
     "wants", "visit", "treat_verbs", "bring",
@@ -103,9 +104,11 @@ class Lexicon:
 
     def add(self, phrase: str, layer: str, value: Any, hard: bool = False) -> None:
         """Adds one phrase. `hard` phrases lend their words to the spelling corrector."""
-        words = tuple("'s" if w == "s" else w for w in _phrase_words(phrase))
+        words = _phrase_words(phrase)
         if not words:
             return
+        if "s" in words:  # "crohn s" in the files is "crohn's"; "protein s" is itself
+            self._phrases[tuple("'s" if w == "s" else w for w in words)].append((layer, value))
         self._phrases[words].append((layer, value))
         self.words.update(words)
         if hard:
@@ -235,7 +238,7 @@ class Lexicon:
             if token.word in self.words or not token.word.isalpha():
                 right.append(token)
                 continue
-            better = self.corrector.correct(token.word)
+            better = self.corrector.correct(token.word) or _by_its_ending(token.word)
             right.append(Token(better, token.start, token.end) if better else token)
         return right
 
@@ -271,6 +274,14 @@ def _phrase_words(phrase: str) -> tuple[str, ...]:
     for piece in phrase.split():
         words += [piece] if piece in {"N", "MONTH", "YEAR", "'s"} else [t.word for t in tokenise(piece)]
     return tuple(words)
+
+
+@lru_cache(maxsize=20_000)
+def _by_its_ending(word: str) -> str | None:
+    """What kind of thing an unknown medical word names: "tonsillectomy" -> "surgery"."""
+    if len(word) < _SHORTEST_MEDICAL or word in datafiles.ordinary_words():
+        return None
+    return next((meaning for ending, meaning in datafiles.suffixes() if word.endswith(ending)), None)
 
 
 @lru_cache

@@ -133,7 +133,9 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
 
 def _holds_me(sentence: Sentence, mention: Mention) -> bool:
     """ "my cat scratched my back": the term itself says whose."""
-    return any(mention.start < p.start < mention.end and p.value == "own" for p in sentence.near.pronouns)
+    return any(
+        mention.start < p.start < mention.end and p.value in ("own", "self") for p in sentence.near.pronouns
+    )
 
 
 def _third(sentence: Sentence, i: int, cast: Cast) -> tuple[str, str]:
