@@ -60,6 +60,8 @@ class Question:
 
 @dataclass(frozen=True)
 class Questions:
+    """The question set: its version, and the questions in the order they are asked."""
+
     version: str
     questions: tuple[Question, ...]
 

@@ -43,6 +43,8 @@ class Clause:
 
 @dataclass(frozen=True)
 class Words:
+    """Words of words.yml that tell clauses apart."""
+
     openers: frozenset[str]
     question_words: frozenset[str]
     question_pairs: frozenset[str]

@@ -83,6 +83,7 @@ def _not_begun(before: list[Unit], after: list[Unit]) -> bool:
 
 @lru_cache
 def occasional() -> tuple[str, ...]:
+    """Phrases of doing something only now and then."""
     return tuple(p for lines in datafiles.load("context")["occasional"] for p in datafiles.phrases(lines))
 
 

@@ -20,6 +20,7 @@ class Clause:
 
 
 def split(sentence: Sentence) -> list[Clause]:
+    """The clauses of a sentence, in order."""
     units = sentence.units
     cuts = [i for i in range(1, len(units)) if _opens(units, i)]
     bounds = [0, *cuts, len(units)]
@@ -63,6 +64,7 @@ def _opens(units: list[Unit], i: int) -> bool:
 
 
 def of(clauses: list[Clause], unit: int) -> Clause:
+    """The clause that holds this unit."""
     for clause in clauses:
         if clause.start <= unit < clause.end:
             return clause

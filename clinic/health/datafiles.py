@@ -69,21 +69,25 @@ def words(entries: Iterable[str]) -> frozenset[str]:
 
 @lru_cache
 def expansions() -> dict[str, tuple[str, ...]]:
+    """Short form -> the words it stands for."""
     return {short: tuple(full.split()) for short, full in load("spelling")["expand"].items()}
 
 
 @lru_cache
 def emoji() -> dict[str, str]:
+    """Emoji -> the words it stands for."""
     return dict(load("spelling")["emoji"])
 
 
 @lru_cache
 def confusables() -> dict[int, str]:
+    """Look-alike letters of other alphabets, for `str.translate`."""
     return str.maketrans(load("spelling")["confusable"])
 
 
 @lru_cache
 def leet() -> dict[str, str]:
+    """Digits and signs used as letters."""
     return dict(load("spelling")["leet"])
 
 

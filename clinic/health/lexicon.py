@@ -286,4 +286,5 @@ def _by_its_ending(word: str) -> str | None:
 
 @lru_cache
 def get() -> Lexicon:
+    """The lexicon, built once in a process."""
     return Lexicon()

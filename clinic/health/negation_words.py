@@ -9,6 +9,7 @@ STOPPERS = frozenset({"but", "except"})
 
 
 def family(unit: Unit) -> str:
+    """What kind of thing a term is, for lists under one "no"."""
     kind = unit.value.kind
     if kind in ("medicine", "aspirin", "supplement", "harmless medicine"):
         return "medicine"
@@ -18,6 +19,7 @@ def family(unit: Unit) -> str:
 
 
 def ends(units: list[Unit], j: int) -> bool:
+    """Whether the phrase before unit `j` ends there."""
     return (
         j >= len(units)
         or units[j].kind in ("mark", "conj")

@@ -30,6 +30,7 @@ def overlap(region: str, wanted: frozenset[str]) -> bool:
 
 
 def never_treated(region: str) -> bool:
+    """Whether no cup ever goes on this region."""
     return region in _body()["never_treated"]  # type: ignore[operator]
 
 
