@@ -15,35 +15,39 @@ from bot.nlu.topic_model import Example
 from tests.nlu.crossval import Fold
 from tests.nlu.judged import Judged
 
-# What `rasa init` writes, except for the regular expressions and the entities, which we have none of.
-CONFIG = {
-    "recipe": "default.v1",
-    "assistant_id": "comparison",
-    "language": "en",
-    "pipeline": [
-        {"name": "WhitespaceTokenizer"},
-        {"name": "RegexFeaturizer"},
-        {"name": "LexicalSyntacticFeaturizer"},
-        {"name": "CountVectorsFeaturizer"},
-        {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
-        {"name": "DIETClassifier", "epochs": 100, "constrain_similarities": True},
-        {"name": "ResponseSelector", "epochs": 100, "constrain_similarities": True},
-        {"name": "FallbackClassifier", "threshold": 0.3, "ambiguity_threshold": 0.1},
-    ],
-    "policies": [{"name": "RulePolicy"}],
-}
+EPOCHS = 100  # Rasa's default
 
 
-def judge_fold(fold: Fold) -> list[Judged]:
+def config(epochs: int) -> dict:
+    """Return what `rasa init` writes, without what is for entities, which our data has none of."""
+    return {
+        "recipe": "default.v1",
+        "assistant_id": "comparison",
+        "language": "en",
+        "pipeline": [
+            {"name": "WhitespaceTokenizer"},
+            {"name": "RegexFeaturizer"},
+            {"name": "LexicalSyntacticFeaturizer"},
+            {"name": "CountVectorsFeaturizer"},
+            {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
+            {"name": "DIETClassifier", "epochs": epochs, "constrain_similarities": True},
+            {"name": "ResponseSelector", "epochs": epochs, "constrain_similarities": True},
+            {"name": "FallbackClassifier", "threshold": 0.3, "ambiguity_threshold": 0.1},
+        ],
+        "policies": [{"name": "RulePolicy"}],
+    }
+
+
+def judge_fold(fold: Fold, epochs: int = EPOCHS) -> list[Judged]:
     """Train Rasa's pipeline on the fold in a folder of its own, and judge its other sentences."""
     from rasa.core.agent import Agent
     from rasa.model_training import train_nlu
 
     with tempfile.TemporaryDirectory() as folder:
-        config, data = Path(folder, "config.yml"), Path(folder, "nlu.yml")
-        config.write_text(yaml.safe_dump(CONFIG), encoding="utf-8")
+        pipeline, data = Path(folder, "config.yml"), Path(folder, "nlu.yml")
+        pipeline.write_text(yaml.safe_dump(config(epochs)), encoding="utf-8")
         data.write_text(yaml.safe_dump(as_training_data(fold.learn), allow_unicode=True), encoding="utf-8")
-        agent = Agent.load(train_nlu(str(config), str(data), folder))
+        agent = Agent.load(train_nlu(str(pipeline), str(data), folder))
         return list(_judged(agent, fold.judge))
 
 

@@ -43,12 +43,12 @@ def held_out() -> report.Run:
     return report.Run("hold-out", holdout.single(reader), composites, {"several_topics_exact": exact})
 
 
-def compare_with_diet(count: int, console: Console) -> report.Run:
+def compare_with_diet(count: int, epochs: int, console: Console) -> report.Run:
     """Judge the same folds by Rasa's default pipeline."""
     judged: list[Judged] = []
     for number, fold in enumerate(islice(folds(training_examples(), FOLDS), count), start=1):
         console.print(f"DIET, fold {number} of {count}: this takes minutes")
-        judged += diet.judge_fold(fold)
+        judged += diet.judge_fold(fold, epochs)
     return report.Run("Rasa's default (DIET)", judged, [], {})
 
 
@@ -64,6 +64,7 @@ def main(
     with_diet: Annotated[
         bool, typer.Option("--diet", help="also train Rasa's default pipeline (slow)")
     ] = False,
+    diet_epochs: Annotated[int, typer.Option(min=1, help="how long to train it")] = diet.EPOCHS,
     page: Annotated[Path, typer.Option(help="where to write the page with the pictures")] = PAGE,
     write_figures: Annotated[
         bool, typer.Option(help="make these the figures the tests compare with")
@@ -73,7 +74,7 @@ def main(
     console = Console()
     runs = [cross_validate(count, console), held_out()]
     if with_diet:
-        runs.append(compare_with_diet(count, console))
+        runs.append(compare_with_diet(count, diet_epochs, console))
     report.show(runs, console)
     report.write_page(runs, page)
     console.print(f"Pictures and mistakes: {page}")
