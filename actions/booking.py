@@ -86,14 +86,14 @@ class ActionAskConfirmed(Action):
         """A request for staff is read back as one. After a plain "no": what should be different."""
         if tracker.get_slot("wording") == "change":
             dispatcher.utter_message(response="utter_read_back_change")
-            return []
-        request = tracker.get_slot("screening_decision") != "clear"
+            return [SlotSet("read_back", None)]
+        request = tracker.get_slot("screening_decision") != "clear" or bool(tracker.get_slot("minor"))
         response = "utter_read_back_request" if request else "utter_read_back"
         place = places.from_slot(tracker.get_slot("place"))
         contact = details.spoken_contact(tracker.get_slot("contact"))
         said = said_of(place, name=tracker.get_slot("name"), contact=contact)
         dispatcher.utter_message(response=response, minutes=place.minutes, **said)
-        return []
+        return [SlotSet("read_back", True)]
 
 
 class ActionBook(Action):
@@ -138,6 +138,8 @@ def book(tracker: Tracker) -> Outcome:
             name=slot("name"),
             first_visit=True,
             screening_id=slot("screening_id"),
+            treated=slot("treated") or "",
+            minor=bool(slot("minor")),
             **slot("contact"),
         )
         return booking.confirm(session, draft, slot("screening_decision"), heard.message_id, clock.now())

@@ -24,7 +24,7 @@ def note(tracker: Tracker) -> dict[str, Any]:
     if changed:
         return {**said, "confirmed": None, "wording": None, "tries": None}
     if asked == "confirmed":
-        return {**said, **_answer_to_read_back(heard)}
+        return {**said, **_answer_to_read_back(heard, bool(tracker.get_slot("read_back")))}
     if asked == "place" and "deny" in heard.intents and not said.get("place"):
         return {**said, "wish": None, "offers": None}
     if asked in ("name", "contact") and not heard.asks:
@@ -117,7 +117,8 @@ def _as_choice(heard: Heard, offered: list[str]) -> str:
     return "1" if len(offered) == 1 and "affirm" in heard.intents else heard.text
 
 
-def _answer_to_read_back(heard: Heard) -> dict[str, Any]:
+def _answer_to_read_back(heard: Heard, read_back: bool) -> dict[str, Any]:
+    """Only a yes to what was just read back confirms it."""
     if "affirm" in heard.intents and not heard.asks:
-        return {"confirmed": True}
+        return {"confirmed": True} if read_back else {"wording": None}
     return {"wording": "change"} if "deny" in heard.intents else {}

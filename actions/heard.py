@@ -8,8 +8,12 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
+from clinic import choice
+
 SCREENING_SLOTS = ("screening_pregnancy", "screening_blood", "screening_area", "screening_other")
 BOOKING_SLOTS = ("studio", "wish", "place", "offers", "name", "contact", "confirmed")
+
+OTHER_MATTERS = frozenset({"book", "change_booking", "cancel_booking", "complaint", "out_of_scope"})
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class Heard:
         intents = {t["intent"] for t in message.get("topics") or ()} or {
             (message.get("intent") or {}).get("name")
         }
+        if message.get("text") and choice.says_nothing(message["text"]):
+            intents = {"nlu_fallback"}
         entities = {e["entity"]: e["value"] for e in message.get("entities") or () if e["entity"] != "health"}
         return cls(
             text=message.get("text") or "",
@@ -39,6 +45,11 @@ class Heard:
             intents=frozenset(i for i in intents if i),
             entities=entities,
         )
+
+    @property
+    def is_about_more(self) -> bool:
+        """Whether it asks or tells something besides: a bare "no" in it may belong to that."""
+        return self.asks or bool(self.entities) or bool(self.intents & OTHER_MATTERS)
 
     @property
     def asks(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -67,7 +68,7 @@ def note(tracker: Tracker) -> dict[str, Any]:
     from the first one (`screening_at`), whether or not the questions are ever finished.
     """
     heard, asked = Heard.of(tracker), _asked_question(tracker)
-    answers = screening.read_answers(asked.key, heard.text) if asked else screening.volunteered(heard.text)
+    answers = _read(heard, asked)
     half, said = dict(tracker.get_slot("half_answered") or {}), {}
     for question in screening.questions():
         answer = answers.get(question.key)
@@ -89,6 +90,18 @@ def note(tracker: Tracker) -> dict[str, Any]:
         "half_answered": half,
         "health_findings": merged,
     }
+
+
+def _read(heard: Heard, asked: screening.Question | None) -> dict[str, Answer]:
+    """What the message answers. Beside something else ("no, 4 pm") only what is denied by name is denied."""
+    named = screening.volunteered(heard.text)
+    if asked is None:
+        return named
+    answers = screening.read_answers(asked.key, heard.text)
+    if heard.is_about_more and not answers[asked.key].findings:
+        unread = replace(answers[asked.key], cleared=(), left=asked.concepts, why=screening.NOT_SAID)
+        answers[asked.key] = named.get(asked.key, unread)
+    return answers
 
 
 def _asked_question(tracker: Tracker) -> screening.Question | None:
@@ -155,6 +168,7 @@ def store(
         row = screenings.Screening(
             conversation=heard.conversation,
             channel=heard.channel,
+            person=tracker.get_slot("treated") or "",
             message_id=heard.message_id,
             question_set=screening.questions().version,
             answers={key: answer.text for key, answer in answers.items()},

@@ -34,6 +34,11 @@ def pick(text: str, offered: int) -> int | None:
     return index if index < offered else None
 
 
+def says_nothing(text: str) -> bool:
+    """Whether there is no word, number or plain yes or no sign in the text: it agrees to nothing."""
+    return not any(c.isalnum() for c in text) and not any(sign in text for sign in _words()["signs"])
+
+
 def _names_it(said: list[str], line: str, names: list[str]) -> bool:
     bare = [token for token in said if token not in ("one", "a")] or said
     return any(name in bare if " " not in name else f" {name} " in f" {line} " for name in names)

@@ -22,7 +22,7 @@ from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
 from bot.policies import turn as reading
 from bot.policies.plan import LISTEN, SURE, next_action
 from bot.policies.turn import BOOKING_SLOTS, DETAILS, SCREENING_SLOTS, Turn
-from clinic import clock, screening
+from clinic import clock, screening, treated
 from clinic.health import Finding
 
 CLEARANCE_HOURS = 24
@@ -152,7 +152,7 @@ def slots_said(tracker: DialogueStateTracker) -> dict[str, Any]:
         said["emergency"] = {"kind": kind, "at": clock.now().isoformat()}
     elif "all_safe" in reading.intents_of(parse):
         said["emergency"] = None
-    return {**said, **_task_said(tracker), **_expired_clearance(tracker)}
+    return {**said, **_task_said(tracker), **_expired_clearance(tracker), **_treated_said(tracker)}
 
 
 def _task_said(tracker: DialogueStateTracker) -> dict[str, Any]:
@@ -183,6 +183,19 @@ def _emergency(parse: dict[str, Any]) -> str | None:
     """`body` or `mind` as the health reading has it; `any` when only the classifier hears one."""
     kind = (parse.get("health") or {}).get("emergency")
     return kind or ("any" if "emergency" in reading.intents_of(parse) else None)
+
+
+def _treated_said(tracker: DialogueStateTracker) -> dict[str, Any]:
+    """A booking for somebody else begins a screening of its own; what was said so far clears nobody else."""
+    text = reading.message_of(tracker).get("text") or ""
+    before, now = tracker.get_slot("treated") or "", treated.relation(text)
+    said: dict[str, Any] = {}
+    if treated.is_minor(text, now or before):
+        said["minor"] = True
+    if now and now != before:
+        said.update(dict.fromkeys((*SCREENING_SLOTS, "screening_decision", "screening_at", "half_answered")))
+        said.update({"treated": now, "name": None, "confirmed": None, "read_back": None, "asked_twice": None})
+    return said
 
 
 def _standing(emergency: dict[str, str] | None) -> str | None:

@@ -8,6 +8,8 @@ from typing import Any
 from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from clinic import choice
+
 SCREENING_SLOTS = ("screening_pregnancy", "screening_blood", "screening_area", "screening_other")
 BOOKING_SLOTS = ("studio", "place", "name", "contact", "confirmed")
 DETAILS = frozenset({"studio", "when", "person", "phone", "email"})
@@ -91,6 +93,8 @@ def entities_of(parse: dict[str, Any]) -> set[str]:
 
 def intents_of(parse: dict[str, Any]) -> tuple[str, ...]:
     """Intents other than FAQ questions, in the order of the message; its own intent if none was found."""
+    if parse.get("text") and choice.says_nothing(parse["text"]):
+        return ("nlu_fallback",)
     found = [t["intent"] for t in parse.get("topics") or () if not t["intent"].startswith("faq/")]
     own = (parse.get("intent") or {}).get("name") or "nlu_fallback"
     if not found and own != "faq":
