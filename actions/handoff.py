@@ -99,4 +99,5 @@ def reason_of(tracker: Tracker) -> str:
     for reason in ("emergency", "treatment_problem", "complaint"):
         if reason in found:
             return reason
-    return "asked_for_a_person"
+    flagged = tracker.get_slot("flags") and tracker.get_slot("own_reference")
+    return "health_flag_after_booking" if flagged else "asked_for_a_person"

@@ -115,8 +115,8 @@ def _is_done(answer: Answer, was_asked: bool, tracker: Tracker, heard: Heard) ->
     """Whether the question needs no more words. What is asked for is asked for twice at the most."""
     if not was_asked:
         return not answer.open
-    if heard.asks and not (answer.cleared or answer.findings or answer.areas):
-        return False  # a question of theirs is no answer
+    if heard.is_about_more and not (answer.cleared or answer.findings or answer.areas):
+        return False  # a question of theirs, or a correction, is no answer
     return followup.wording(answer) is None or tracker.get_slot("asked_twice") == answer.question
 
 
@@ -134,7 +134,7 @@ def _next_wording(
     wording = followup.wording(known) if known else None
     if following is not asked:
         return {"wording": wording if following.key in half else None, "asked_twice": None}
-    was_question = Heard.of(tracker).asks and following.key not in half
+    was_question = Heard.of(tracker).is_about_more and following.key not in half
     return (
         {"wording": "again", "asked_twice": None}
         if was_question

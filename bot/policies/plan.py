@@ -90,7 +90,9 @@ def _flags(turn: Turn) -> list[str]:
     """Outside a task a new flag is answered at once; inside one the outcome of the screening says it."""
     if turn.task:
         return []
-    return [f"utter_flag_{concept}" for concept in turn.new_flags[:2]]
+    flags = [f"utter_flag_{concept}" for concept in turn.new_flags[:2]]
+    # What is said after the booking holds it up: the person hears it, and staff do.
+    return [*flags, "utter_flag_after_booking", "action_hand_over"] if flags and turn.booked else flags
 
 
 def _rule_replies(turn: Turn, rules: Rules) -> list[str]:

@@ -226,7 +226,12 @@ def test_tries_begin_anew_once_something_was_read() -> None:
     ],
 )
 def test_the_answer_to_the_read_back(text: str, intents: tuple[str, ...], expected: dict[str, Any]) -> None:
-    assert details.note(heard(text, *intents, slots=whole_booking())) == expected
+    slots = {**whole_booking(), "read_back": True}
+    assert details.note(heard(text, *intents, slots=slots)) == expected
+
+
+def test_a_yes_to_what_was_not_read_back_confirms_nothing() -> None:
+    assert details.note(heard("yes", "affirm", slots=whole_booking())) == {"wording": None}
 
 
 def test_yes_with_a_change_is_read_back_again() -> None:
@@ -237,7 +242,8 @@ def test_yes_with_a_change_is_read_back_again() -> None:
 
 
 def test_yes_with_the_same_details_is_a_yes() -> None:
-    tracker = heard("yes, ana silva", "affirm", entities={"person": "Ana Silva"}, slots=whole_booking())
+    slots = {**whole_booking(), "read_back": True}
+    tracker = heard("yes, ana silva", "affirm", entities={"person": "Ana Silva"}, slots=slots)
     assert details.note(tracker)["confirmed"] is True
 
 
