@@ -171,7 +171,11 @@ class _Scope:
             return not self.past_item or self.link != "head"
         if self.items:
             return False
-        if self.units[j - 1].word not in grammar("negation.aux") and unit.word not in ("me", "myself", "us"):
+        carried = self.units[j - 1].word in grammar("negation.aux") or self.units[j - 1].word in (
+            "nor",
+            "neither",
+        )
+        if not carried and unit.word not in ("me", "myself", "us", "our"):
             self.doubt = True
         return True
 
@@ -206,12 +210,20 @@ class _Scope:
             self.doubt = True
         return j - self.at < 14
 
+    def _is_predicate(self, item: _Item) -> bool:
+        """An adjective cannot follow the "no" of a noun: it says something new."""
+        return self.units[self.at].value == "no" and self.units[item.unit].word in grammar(
+            "negation.adjectives"
+        )
+
     def _results(self) -> dict[int, str]:
         out: dict[int, str] = {}
         families = {family(self.units[i.unit]) for i in self.items}
         closed = self.closed or len(self.items) > 2
         for n, item in enumerate(self.items):
             result = "no"
+            if item.link != "head" and item.link != "or" and self._is_predicate(item):
+                continue  # "no meds, pregnant"
             if item.link == "comma" and not (closed and (len(families) == 1 or self.closed)):
                 result = "weak"
             if (

@@ -156,7 +156,7 @@ def layers(spans: list[Span], tokens: list[Token], pairs: dict[str, Pair]) -> La
 def _swallows(pair: Span, terms: list[Span]) -> bool:
     """Whether a weak pair spans a stronger term, which then speaks for itself."""
     return pair.value.ceiling == "possible" and any(
-        pair.start <= t.start and t.end <= pair.end and t.value.ceiling == "present" for t in terms
+        pair.start < t.end and t.start < pair.end and t.value.ceiling == "present" for t in terms
     )
 
 
