@@ -251,7 +251,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outbox_external_id"), ["external_id"], unique=False)
 
 
-
 def downgrade() -> None:
     """Back."""
     with op.batch_alter_table("outbox", schema=None) as batch_op:
