@@ -77,4 +77,5 @@ def _judged(agent: object, examples: Iterable[Example]) -> Iterator[Judged]:
 def _full_name(name: str, parsed: dict) -> str:
     if name != "faq":
         return name
-    return parsed["response_selector"]["faq"]["response"]["intent_response_key"] or name
+    # Rasa's one selector for all retrieval intents is called so
+    return parsed["response_selector"]["default"]["response"]["intent_response_key"] or name
