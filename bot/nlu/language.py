@@ -12,6 +12,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu import fingerprint
 from bot.nlu.language_model import LanguageModel
 from bot.nlu.reader import READ_CHARACTERS
 from bot.nlu.training import examples_of
@@ -31,6 +32,11 @@ class Language(GraphComponent):
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Train anew when the code has changed."""
+        return fingerprint.of_code()
 
     @classmethod
     def create(

@@ -16,6 +16,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu import fingerprint
 from bot.nlu.output import fill
 from bot.nlu.reader import Options, TopicReader
 from bot.nlu.topic_model import TopicModel
@@ -65,6 +66,11 @@ class TopicClassifier(GraphComponent, IntentClassifier):
                 raise InvalidConfigException(
                     f"config.yml: TopicClassifier {name}: {value!r} is not between 0 and 1"
                 )
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """Train anew when the code has changed."""
+        return fingerprint.of_code()
 
     @classmethod
     def create(

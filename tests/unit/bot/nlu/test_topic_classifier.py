@@ -10,6 +10,7 @@ from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.nlu import fingerprint
 from bot.nlu.language import Language
 from bot.nlu.topic_classifier import TopicClassifier
 from bot.nlu.training import examples_of
@@ -77,6 +78,17 @@ def test_an_untrained_classifier_says_what_to_do(place) -> None:
         TopicClassifier.create(TopicClassifier.get_default_config(), *place).process(
             [Message({"text": "hi"})]
         )
+
+
+@pytest.mark.parametrize("component", [TopicClassifier, Language])
+def test_changed_code_is_trained_anew(component: type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fingerprint, "of_code", lambda: "changed")
+    assert component.fingerprint_addon({}) == "changed"
+
+
+def test_the_fingerprint_is_of_this_code() -> None:
+    assert len(fingerprint.of_code()) == 64
+    assert fingerprint.of_code() == fingerprint.of_code()
 
 
 @pytest.mark.parametrize("value", [1.5, -0.1, "high", None])
