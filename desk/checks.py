@@ -22,6 +22,8 @@ _TRACKER_EXAMPLES = "sqlite:////srv/ventosa/tracker.db or postgresql://user@host
 
 def before_start(settings: Settings, ports: dict[str, int]) -> None:
     """Raise `SettingsError` or `DatabaseError` for the first thing that is in the way."""
+    if len(set(ports.values())) < len(ports):
+        raise SettingsError(f"{' and '.join(ports)}: are the same port; choose another for one of them")
     for name, port in ports.items():
         port_is_free(name, port)
     folder_is_writable(VAR)

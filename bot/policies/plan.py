@@ -131,6 +131,8 @@ def _worth_a_reply(turn: Turn, said_something: bool) -> list[str]:
 
 
 def _accepted_offer(turn: Turn) -> list[str]:
+    if turn.offered == "person" and turn.has_contact and not turn.form:
+        return ["action_hand_over"]  # a number instead of a yes is one
     if turn.intent == "affirm" and turn.offered in ACCEPTED:
         return [ACCEPTED[turn.offered]]
     if turn.form or turn.intent not in ("affirm", "deny"):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from clinic.errors import SettingsError
+from clinic.settings import load
 from desk import checks
 
 
@@ -84,3 +85,8 @@ def test_a_server_that_is_away_is_named_without_its_password() -> None:
 def test_a_model_that_is_not_there_is_named() -> None:
     with pytest.raises(SettingsError, match=r"^RASA_ARGS: there is no model models/none\.tar\.gz; "):
         checks.model_exists("models/none.tar.gz")
+
+
+def test_one_port_for_both_is_refused() -> None:
+    with pytest.raises(SettingsError, match="PORT and ACTIONS_PORT: are the same port"):
+        checks.before_start(load(), {"PORT": 5005, "ACTIONS_PORT": 5005})

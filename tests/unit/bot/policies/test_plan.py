@@ -87,6 +87,11 @@ def test_a_new_flag_is_answered_at_once_outside_a_task() -> None:
     assert run(turn) == ["utter_faq/marks", "utter_flag_blood_thinner"]
 
 
+def test_a_number_instead_of_yes_accepts_the_offered_person() -> None:
+    turn = Turn(intents=("inform",), has_details=True, has_contact=True, offered="person")
+    assert run(turn) == ["action_note_booking", "action_hand_over"]
+
+
 def test_a_flag_after_the_booking_reaches_staff() -> None:
     turn = Turn(new_flags=("blood_thinner",), flags_decision="avoid", booked=True)
     assert run(turn) == ["utter_flag_blood_thinner", "utter_flag_after_booking", "action_hand_over"]
