@@ -193,8 +193,8 @@ def _treated_said(tracker: DialogueStateTracker) -> dict[str, Any]:
     if treated.is_minor(text, now or before):
         said["minor"] = True
     if now and now != before:
-        said.update(dict.fromkeys((*SCREENING_SLOTS, "screening_decision", "screening_at", "half_answered")))
-        said.update({"treated": now, "name": None, "confirmed": None, "read_back": None, "asked_twice": None})
+        said.update(dict.fromkeys((*SCREENING_SLOTS, *SCREENING_STATE)))
+        said.update({"treated": now, "name": None, "confirmed": None, "read_back": None})
     return said
 
 

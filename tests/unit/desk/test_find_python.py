@@ -44,7 +44,7 @@ def test_python3_10_on_the_path(machine: Path) -> None:
 
 def test_pyenv_whose_shim_refuses_because_another_version_is_selected(machine: Path) -> None:
     program(machine / "bin" / "python3.10", "echo 'pyenv: python3.10: command not found' >&2; exit 127")
-    program(machine / "home/.pyenv/versions/3.10.13/bin/python3.10", f'exec {REAL} "$@"')
+    program(machine / "home" / ".pyenv" / "versions" / "3.10.13" / "bin" / "python3.10", f'exec {REAL} "$@"')
     assert find(machine).stdout.strip() == str(REAL)
 
 
