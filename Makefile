@@ -11,7 +11,7 @@ environment = python=$$(sh desk/find_python.sh) && "$$python" -I desk/environmen
 quietly = mkdir -p var/log && { $(2) >var/log/$(1).log 2>&1 || { cat var/log/$(1).log; exit 1; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help run train shell test test-long eval bench lint lock chromium run-environment test-environment
+.PHONY: help run train shell test test-long eval bench lint lock chromium node-tools run-environment test-environment
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | while IFS="	" read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -25,11 +25,11 @@ train: run-environment ## train the model now (`make run` does when it is needed
 shell: run-environment ## talk to the bot here; DEBUG=1 shows what it understood
 	@exec $(bin)/python -m desk.chat $(if $(DEBUG),--debug)
 
-test: lint chromium ## run every check, and the tests that take minutes in all
+test: lint chromium node-tools ## run every check, and the tests that take minutes in all
 	@$(bin)/python -m desk.training --if-changed
 	@exec $(bin)/python -m pytest -m "smoke or not (long or browser or services)" $(ARGS)
 
-test-long: test-environment chromium ## run the long tests: all in the browser, all with servers, kills and storms
+test-long: test-environment chromium node-tools ## run the long tests: all in the browser, all with servers, kills and storms
 	@$(bin)/python -m desk.training --if-changed
 	@exec $(bin)/python -m pytest -m "long or browser or services" --timeout 1800 $(ARGS)
 
@@ -51,6 +51,9 @@ lock: ## resolve requirements/*.in anew (needs uv)
 
 chromium: ## see that the browser for tests is there
 	@sh tests/services/chromium.sh
+
+node-tools: ## see that the tests' Node tools are there
+	@sh tests/services/node_tools.sh
 
 run-environment:
 	@$(environment) run
