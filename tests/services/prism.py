@@ -20,8 +20,8 @@ SECONDS_TO_START = 60
 def serving(contract: str, log: Path) -> Iterator[str]:
     """The base address of a mock of `contract` (a file name in tests/contracts); prism's words go to `log`.
 
-    Raises AssertionError when prism is not installed or does not start. Put `log` into a failing test's message:
-    prism tells there what it refused.
+    Raises AssertionError when prism is not installed or does not start. Put `log` into a failing test's
+    message: prism tells there what it refused.
     """
     assert PRISM.exists(), f"{PRISM} is missing: sh tests/services/node_tools.sh installs it"
     port = _free_port()
