@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from clinic.health import medicines
+from clinic.health import medicines, remainder
 from clinic.health.datafiles import grammar
 from clinic.health.findings import CONCEPTS, Finding, Reading
 from clinic.health.lexicon import Span
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 ANY, MEDICATIONS = "any", "medications"
 _OF_NOW = frozenset({"pregnancy", "postpartum"})
 _CLEARED = frozenset({"absent", "family"})
-_CUT = frozenset({"but", "except"})
-_CUT_WORDS = frozenset({"just", "only", "but", "except", "there", "well"})
+_SETTLING = frozenset({"denial", "for_now", "healthy", "skin_fine", "area_fine"})
 
 
 def scope_of(asked: str | frozenset[str]) -> frozenset[str]:
@@ -51,8 +50,8 @@ class Signals:
     healthy: bool = False
     skin_fine: bool = False
     area_fine: bool = False
-    strange_tail: bool = False
     doubtful_no: bool = False
+    unexplained: bool = False
     cuts: list[int] = field(default_factory=list)
 
 
@@ -94,7 +93,8 @@ def signals(analysis: Analysis, for_now: bool = False) -> Signals:
     if found.denial is not None:
         sentence = _sentence_at(analysis, found.denial.start)
         found.doubtful_no = sentence is not None and sentence.question and sentence.end == found.denial.end
-        found.strange_tail = _strange_tail(sentence, found.denial)
+        settled = [s for s in spans if s.value in _SETTLING]
+        found.unexplained = remainder.unexplained(analysis, settled)
     return found
 
 
@@ -205,23 +205,6 @@ def _unsure(analysis: Analysis, denial: Span | None) -> bool:
     return False
 
 
-def _strange_tail(sentence: Sentence | None, denial: Span) -> bool:
-    """ "no, just a weird thing" takes something back that we do not understand."""
-    if sentence is None:
-        return False
-    cut = False
-    for unit in sentence.units:
-        if unit.start < denial.end:
-            continue
-        if (unit.kind == "cue" and unit.value in _CUT) or unit.word in _CUT_WORDS:
-            cut = cut or unit.word not in grammar("answers.no_cut")
-        elif cut and (
-            unit.word in medicines.wordset("unspecific") or not medicines.understood(unit, sentence)
-        ):
-            return True
-    return False
-
-
 def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) -> Reading:
     """`reading` with what the text clears (`denied`) and leaves open (`open`, `why`) of what was asked."""
     scope = scope_of(asked)
@@ -276,8 +259,8 @@ def _obstacle(found: Signals, analysis: Analysis) -> str:
         return "contradiction"
     if found.doubtful_no:
         return "a question back"
-    if found.strange_tail:
-        return "takes something back"
+    if found.unexplained:
+        return "not all of it is understood"
     return ""
 
 

@@ -100,9 +100,18 @@ def suffixes() -> tuple[tuple[str, str], ...]:
 @lru_cache
 def ordinary_words() -> frozenset[str]:
     """Everyday words that are near a health word in spelling, or part of one; they are never corrected."""
-    lines = (FOLDER / "ordinary.txt").read_text(encoding="utf-8").splitlines()
-    listed = {word for line in lines if not line.startswith("#") for word in line.split()}
-    return frozenset(listed | set(load("spelling")["never_corrected"]))
+    return _listed("ordinary") | set(load("spelling")["never_corrected"])
+
+
+@lru_cache
+def common_words() -> frozenset[str]:
+    """The most frequent English words without those of health: what they name is no medicine."""
+    return _listed("common")
+
+
+def _listed(name: str) -> frozenset[str]:
+    lines = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 @cache
