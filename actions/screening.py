@@ -14,7 +14,7 @@ from actions.conversation import leave_task
 from actions.heard import Heard
 from clinic import clock, followup, screening
 from clinic.db import base, screenings
-from clinic.health import Finding
+from clinic.health import Finding, sources
 from clinic.screening import Answer, Decision, Verdict
 
 
@@ -172,7 +172,7 @@ def store(
             message_id=heard.message_id,
             question_set=screening.questions().version,
             answers={key: answer.text for key, answer in answers.items()},
-            findings=[finding.to_json() for finding in findings],
+            findings=[{**finding.to_json(), "source": sources.of(finding)} for finding in findings],
             rules=list(verdict.rules),
             decision=verdict.decision.value,
             at=clock.now(),
