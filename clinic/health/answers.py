@@ -93,8 +93,8 @@ def signals(analysis: Analysis, for_now: bool = False) -> Signals:
     if found.denial is not None:
         sentence = _sentence_at(analysis, found.denial.start)
         found.doubtful_no = sentence is not None and sentence.question and sentence.end == found.denial.end
-        settled = [s for s in spans if s.value in _SETTLING]
-        found.unexplained = remainder.unexplained(analysis, settled)
+    settled = [s for s in spans if s.value in _SETTLING]
+    found.unexplained = bool(settled) and remainder.unexplained(analysis, settled)
     return found
 
 
