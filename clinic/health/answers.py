@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ANY, MEDICATIONS = "any", "medications"
 _OF_NOW = frozenset({"pregnancy", "postpartum"})
 _CLEARED = frozenset({"absent", "family"})
-_SETTLING = frozenset({"denial", "for_now", "healthy", "skin_fine", "area_fine"})
+_SETTLING = frozenset({"denial", "list_rest", "for_now", "healthy", "skin_fine", "area_fine"})
 
 
 def scope_of(asked: str | frozenset[str]) -> frozenset[str]:
@@ -85,6 +85,8 @@ def signals(analysis: Analysis, for_now: bool = False) -> Signals:
         elif (span.value == "denial" or (span.value == "for_now" and for_now)) and _stands(analysis, span):
             found.denial = found.denial or span
             found.strong = found.strong or not (single and whole[span.start] in grammar("answers.weak_no"))
+        elif span.value == "list_rest" and _ends_denied_list(analysis, span):
+            found.denial, found.strong = found.denial or span, True
         elif span.value == "affirm" and _stands(analysis, span):
             found.affirm = found.affirm or span
         elif span.value in ("healthy", "skin_fine", "area_fine"):
@@ -96,6 +98,13 @@ def signals(analysis: Analysis, for_now: bool = False) -> Signals:
     settled = [s for s in spans if s.value in _SETTLING]
     found.unexplained = bool(settled) and remainder.unexplained(analysis, settled)
     return found
+
+
+def _ends_denied_list(analysis: Analysis, span: Span) -> bool:
+    """ "no rash, no wounds or anything": the end of a list of which all that is named is denied outright."""
+    sentence = analysis.sentence_at(span.start)
+    named = [m for m in sentence.mentions if m.end <= span.start] if sentence else []
+    return bool(named) and all(m.denial == "no" and not m.asked and not m.doubt for m in named)
 
 
 def _longest_answers(analysis: Analysis) -> list[Span]:

@@ -29,7 +29,7 @@ CUES = (
     "start", "now", "past", "past_after", "topic", "caused", "if", "question", "but",
 )  # fmt: skip
 _ANSWERS = (
-    "denial", "for_now", "affirm", "refusal", "dictated", "vague", "healthy", "skin_fine", "area_fine",
+    "denial", "list_rest", "for_now", "affirm", "refusal", "dictated", "vague", "healthy", "skin_fine", "area_fine",
 )  # fmt: skip
 _SHORTEST_MEDICAL = 8  # letters
 _PEOPLE_LISTS = (
