@@ -49,7 +49,8 @@ def _parts(sentence: Sentence) -> Iterator[list[Unit]]:
 def _is_admission(part: list[Unit], sentence: Sentence, denials: list[Span]) -> bool:
     rest = [u for u in part if not any(d.start < u.end and u.start < d.end for d in denials)]
     named = any(u.kind == "term" for u in rest)
-    rest = [u for u in rest if u.kind not in ("term", "mark")]  # a term is read by name: a finding, a denial, or harmless
+    # a term is read by name: it is a finding, a denial, or harmless
+    rest = [u for u in rest if u.kind not in ("term", "mark")]
     said = _without(" ".join(u.word for u in rest), "harmless")
     if _is_denied(part, said.split()):
         return False
