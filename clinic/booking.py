@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from clinic import diary, ledger, people, providers, references, requests, settings
+from clinic import diary, ledger, people, providers, references, settings, timetable
 from clinic.db.appointments import LIVE, Action, Appointment, Kind, Status
 from clinic.db.screenings import Screening
 from clinic.diary import Place
@@ -93,7 +93,7 @@ def confirm(
         return Outcome(Result.REFUSED)
     appointment = _appointment(session, draft, kind, reasons, now)
     if kind is Kind.REQUEST:
-        appointment.respond_by = requests.respond_by(draft.place, now, clinic)
+        appointment.respond_by = ledger.respond_by(draft.place, now, clinic)
     if not _put(session, appointment, draft.place, draft.conversation, now, clinic):
         return _taken(session, draft.place, draft.conversation, now, clinic)
     session.add(appointment)
@@ -111,24 +111,44 @@ def move(
     actor: str = CLIENT,
     clinic: Clinic | None = None,
     conversation: str | None = None,
+    detail: Mapping[str, Any] | None = None,
+    words: str = "",
 ) -> Outcome:
-    """Give the appointment another place: MOVED, TAKEN (it keeps its own) or CLOSED.
+    """Give the appointment another place: MOVED (`repeated`: it is there already), TAKEN (it keeps its own)
+    or CLOSED.
 
-    `conversation` is the one that asks, if it is not the one that booked: its hold is used up.
+    `conversation` is the one that asks, if it is not the one that booked: its hold is used up. Staff are not
+    bound by notice and horizon, but by the opening hours. `words` are theirs, for the client.
     """
     clinic = clinic or settings.get().clinic
     closed = _closed(session, appointment, message_id, now, clinic)
     if closed:
         return closed
-    before = appointment.start.astimezone(clinic.zone)
+    if (appointment.studio, appointment.start, appointment.minutes) == (
+        place.studio,
+        place.start,
+        place.minutes,
+    ):
+        return ledger.unchanged(appointment, Result.MOVED, clinic, repeated=True)
+    before = {"from": appointment.start.astimezone(clinic.zone).isoformat(), "studio": appointment.studio}
     held_by = conversation or (appointment.conversation if actor == CLIENT else None)
-    if not _put(session, appointment, place, held_by, now, clinic):
+    granted = (
+        actor != CLIENT and place.start > now and timetable.is_open_for(clinic, place.start, place.minutes)
+    )
+    if not _put(session, appointment, place, held_by, now, clinic, granted):
         return _taken(session, place, held_by or "", now, clinic, appointment)
     if appointment.status == Status.WAITING.value:
-        appointment.respond_by = requests.respond_by(place, now, clinic)
-    detail = {"from": before.isoformat()}
+        appointment.respond_by = ledger.respond_by(place, now, clinic)
     return ledger.finish(
-        session, appointment, Action.MOVED, now, clinic, actor=actor, message_id=message_id, detail=detail
+        session,
+        appointment,
+        Action.MOVED,
+        now,
+        clinic,
+        actor=actor,
+        message_id=message_id,
+        detail={**before, **(detail or {})},
+        words=words,
     )
 
 
@@ -166,6 +186,8 @@ def cancel(
     now: datetime,
     actor: str = CLIENT,
     clinic: Clinic | None = None,
+    detail: Mapping[str, Any] | None = None,
+    words: str = "",
 ) -> Outcome:
     """Cancel and free the place: CANCELLED (`repeated` if it was cancelled already) or CLOSED."""
     clinic = clinic or settings.get().clinic
@@ -176,7 +198,15 @@ def cancel(
         return closed
     ledger.give_up(session, appointment, Status.CANCELLED)
     return ledger.finish(
-        session, appointment, Action.CANCELLED, now, clinic, actor=actor, message_id=message_id
+        session,
+        appointment,
+        Action.CANCELLED,
+        now,
+        clinic,
+        actor=actor,
+        message_id=message_id,
+        detail=dict(detail or {}),
+        words=words,
     )
 
 
@@ -292,6 +322,7 @@ def _put(
     held_by: str | None,
     now: datetime,
     clinic: Clinic,
+    granted: bool = False,
 ) -> bool:
     """Keep the place for the appointment, its old one given up; False when somebody else has it."""
     taken = diary.take(
@@ -301,6 +332,7 @@ def _put(
         now,
         held_by=held_by,
         until=appointment.respond_by,
+        granted=granted,
         clinic=clinic,
     )
     if taken is None:

@@ -6,24 +6,24 @@ A message that is found again after a restart gets the answer it got before, wha
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from enum import Enum
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from clinic import diary, providers
+from clinic import diary, notices, providers
 from clinic.db.appointments import LIVE, Action, Appointment, AppointmentEvent, Status
 from clinic.diary import Place
 from clinic.profile import Clinic
 
-CLIENT = "client"
+CLIENT = notices.CLIENT
 CLOCK = "clock"
 
 
 class Result(str, Enum):
-    """What came of it. The first eight are changes (`Action`), the others leave everything as it was."""
+    """What came of it. The first ten are changes (`Action`), the others leave everything as it was."""
 
     BOOKED = "booked"
     REQUESTED = "requested"  # staff decide; the place is kept meanwhile
@@ -33,6 +33,8 @@ class Result(str, Enum):
     MOVED = "moved"
     EDITED = "edited"
     CANCELLED = "cancelled"
+    NOTED = "noted"
+    CALLING = "calling"
     REFUSED = "refused"  # screening says avoid
     TAKEN = "taken"  # somebody else has the place: `offers` are the nearest
     CLOSED = "closed"  # cancelled, declined, lapsed or begun: it cannot be changed any more
@@ -77,22 +79,35 @@ def finish(
     actor: str = CLIENT,
     message_id: str | None = None,
     detail: dict[str, Any] | None = None,
+    words: str = "",
 ) -> Outcome:
-    """Write down what was done and tell whoever keeps the clinic's diary."""
+    """Write down what was done, whom to tell, and what whoever keeps the clinic's diary must do.
+
+    `words` are staff's own, for the client.
+    """
     appointment.updated_at = now
-    session.add(
-        AppointmentEvent(
-            appointment_id=appointment.id,
-            at=now,
-            actor=actor,
-            action=action.value,
-            message_id=message_id,
-            detail=detail or {},
-        )
+    event = AppointmentEvent(
+        appointment_id=appointment.id,
+        at=now,
+        actor=actor,
+        action=action.value,
+        message_id=message_id,
+        detail=detail or {},
     )
+    session.add(event)
     session.flush()
+    notices.write(session, appointment, event, words)
     providers.chosen(clinic).changed(session, appointment, action)
     return unchanged(appointment, Result(action.value), clinic)
+
+
+def last_event(session: Session, appointment: Appointment) -> AppointmentEvent | None:
+    """What was done to the appointment last."""
+    of_it = select(AppointmentEvent).where(AppointmentEvent.appointment_id == appointment.id)
+    found: AppointmentEvent | None = (
+        session.execute(of_it.order_by(AppointmentEvent.id.desc()).limit(1)).scalars().first()
+    )
+    return found
 
 
 def give_up(session: Session, appointment: Appointment, status: Status) -> None:
@@ -113,6 +128,12 @@ def unchanged(appointment: Appointment, result: Result, clinic: Clinic, *, repea
 def is_open(appointment: Appointment, now: datetime) -> bool:
     """Whether the appointment is still to come and can be changed."""
     return appointment.status in LIVE and appointment.start > now
+
+
+def respond_by(place: Place, now: datetime, clinic: Clinic) -> datetime:
+    """Until when a request keeps its place: `booking.request_hold_hours`, at most until the visit."""
+    limit = now.astimezone(timezone.utc) + timedelta(hours=clinic.booking.request_hold_hours)
+    return min(limit, place.start.astimezone(timezone.utc))
 
 
 def owner_of(appointment: Appointment) -> str:

@@ -69,6 +69,12 @@ def allows(clinic: Clinic, start: datetime, minutes: int, now: datetime) -> bool
     return moment >= _soonest(clinic, now) and moment in _starts_on(clinic, day, minutes)
 
 
+def is_open_for(clinic: Clinic, start: datetime, minutes: int) -> bool:
+    """Whether the opening hours allow a visit then, however soon or far ahead."""
+    day = start.astimezone(clinic.zone).date()
+    return start.astimezone(timezone.utc) in _starts_on(clinic, day, minutes)
+
+
 def choose(when: When | None, open_starts: Sequence[datetime], limit: int) -> list[datetime]:
     """Which of the starts to offer, in time order: as wished, or the nearest when none is."""
     if when is None:

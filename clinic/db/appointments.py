@@ -40,6 +40,8 @@ class Action(str, Enum):
     MOVED = "moved"
     EDITED = "edited"
     CANCELLED = "cancelled"
+    NOTED = "noted"  # staff wrote something down
+    CALLING = "calling"  # staff will call the client
 
 
 LIVE = (Status.WAITING.value, Status.CONFIRMED.value)

@@ -337,7 +337,7 @@ def test_events_say_who_did_what(
         ("moved", "client"),
         ("cancelled", "rosa"),
     ]
-    assert events[1].detail == {"from": "2027-02-12T17:00:00-05:00"}
+    assert events[1].detail == {"from": "2027-02-12T17:00:00-05:00", "studio": "flatiron"}
 
 
 def test_staff_who_move_leave_the_clients_hold(

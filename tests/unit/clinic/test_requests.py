@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from clinic import booking, diary, requests
+from clinic import booking, diary, notices, requests
 from clinic.booking import Draft
 from clinic.db.appointments import Appointment, AppointmentEvent, RoomSlot
 from clinic.diary import Place
-from clinic.ledger import Result
+from clinic.ledger import Outcome, Result
 from clinic.profile import Clinic
 
 
@@ -121,3 +122,96 @@ def test_the_most_urgent_request_comes_first(
     draft = Draft("web:b", soon, "Bob", first_visit=False, email="bob@example.com")
     urgent = booking.confirm(session, draft, "ask_clinician", "m2", now, clinic).appointment
     assert requests.waiting(session) == [urgent, request_]
+
+
+@pytest.mark.parametrize("act", [requests.approve, requests.decline])
+def test_doing_it_again_oneself_changes_nothing(
+    session: Session, clinic: Clinic, now: datetime, request_: Appointment, act: Callable[..., Outcome]
+) -> None:
+    first = act(session, request_, "rosa", now, clinic=clinic)
+    version = request_.version
+    again = act(session, request_, "rosa", now, clinic=clinic)
+    assert (again.result, again.repeated, request_.version) == (first.result, True, version)
+    assert act(session, request_, "noor", now, clinic=clinic).result is Result.DECIDED
+
+
+def test_a_request_whose_time_has_come_cannot_be_approved(
+    session: Session, clinic: Clinic, request_: Appointment
+) -> None:
+    assert requests.approve(session, request_, "rosa", request_.start, clinic=clinic).result is Result.CLOSED
+
+
+def test_a_note_is_written_and_nobody_is_told(
+    session: Session, clinic: Clinic, now: datetime, request_: Appointment
+) -> None:
+    told = len(notices.about(session, request_))
+    assert requests.note(session, request_, "rosa", now, "rang, no answer", clinic).result is Result.NOTED
+    event = session.execute(select(AppointmentEvent).order_by(AppointmentEvent.id.desc())).scalars().first()
+    assert (event.actor, event.action, event.detail) == ("rosa", "noted", {"note": "rang, no answer"})
+    assert (request_.status, len(notices.about(session, request_))) == ("waiting", told)
+    with pytest.raises(ValueError, match="needs words"):
+        requests.note(session, request_, "rosa", now, "  ", clinic)
+
+
+def test_a_call_leaves_the_request_waiting(
+    session: Session, clinic: Clinic, now: datetime, request_: Appointment
+) -> None:
+    limit = request_.respond_by
+    assert requests.call_back(session, request_, "rosa", now, clinic=clinic).result is Result.CALLING
+    assert (request_.status, request_.respond_by) == ("waiting", limit)
+    requests.decline(session, request_, "rosa", now, clinic=clinic)
+    assert requests.call_back(session, request_, "noor", now, clinic=clinic).result is Result.DECIDED
+
+
+def test_staff_cancel(session: Session, clinic: Clinic, now: datetime, request_: Appointment) -> None:
+    seen = request_.version
+    outcome = requests.cancel(session, request_, "rosa", now, reason="room is flooded", clinic=clinic)
+    assert (outcome.result, request_.status, slots(session)) == (Result.CANCELLED, "cancelled", 0)
+    assert requests.cancel(session, request_, "rosa", now, clinic=clinic).repeated
+    late = requests.cancel(session, request_, "noor", now, seen_version=seen, clinic=clinic)
+    assert late.result is Result.DECIDED
+
+
+# when staff move it to -> what comes of it
+STAFF_MOVES = [
+    (date(2027, 2, 12), time(11, 0), Result.MOVED),
+    (date(2027, 2, 10), time(14, 30), Result.MOVED),  # sooner than clients may
+    (date(2027, 6, 1), time(11, 0), Result.MOVED),  # further ahead than clients may
+    (date(2027, 2, 10), time(14, 0), Result.TAKEN),  # past
+    (date(2027, 2, 14), time(11, 0), Result.TAKEN),  # closed
+    (date(2027, 2, 12), time(9, 0), Result.TAKEN),  # before opening
+    (date(2027, 2, 12), time(11, 7), Result.TAKEN),  # no quarter of an hour
+]
+
+
+@pytest.mark.parametrize(("day", "at", "result"), STAFF_MOVES)
+def test_staff_move(
+    session: Session,
+    clinic: Clinic,
+    now: datetime,
+    request_: Appointment,
+    day: date,
+    at: time,
+    result: Result,
+) -> None:
+    place = Place("flatiron", 1, datetime.combine(day, at, clinic.zone), 60)
+    assert requests.move(session, request_, place, "rosa", now, clinic=clinic).result is result
+    assert (request_.start == place.start) == (result is Result.MOVED)
+
+
+def test_moving_where_it_is_does_nothing(
+    session: Session, clinic: Clinic, now: datetime, request_: Appointment, five: Place
+) -> None:
+    version = request_.version
+    outcome = requests.move(session, request_, five, "rosa", now, clinic=clinic)
+    assert (outcome.result, outcome.repeated, request_.version) == (Result.MOVED, True, version)
+
+
+def test_of_two_movers_the_second_is_told(
+    session: Session, clinic: Clinic, now: datetime, request_: Appointment, five: Place
+) -> None:
+    seen = request_.version
+    for by, hours, result in (("rosa", 1, Result.MOVED), ("noor", 2, Result.DECIDED)):
+        place = Place(five.studio, 1, five.start - timedelta(hours=hours), 60)
+        outcome = requests.move(session, request_, place, by, now, seen_version=seen, clinic=clinic)
+        assert outcome.result is result
