@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import details, places
 from actions.heard import Heard, cleared
-from clinic import booking, clock, settings
+from clinic import booking, clock, confirmation, settings
 from clinic.booking import Draft, Outcome, Result
 from clinic.db import base
 from clinic.diary import Place
@@ -18,7 +18,12 @@ from clinic.when import speak
 from clinic.when.model import When
 
 _ONE_BOOKING = ("task", "wish", "place", "offers", "confirmed", "moving")
-_MADE = {Result.BOOKED: "utter_booked", Result.REQUESTED: "utter_requested", Result.MOVED: "utter_moved"}
+_MADE = {
+    Result.BOOKED: "utter_booked",
+    Result.REQUESTED: "utter_requested",
+    Result.MOVED: "utter_moved",
+    Result.CONFIRMING: "utter_confirming",
+}
 
 
 class ActionNoteBooking(Action):
@@ -68,7 +73,7 @@ class ActionAskPlace(Action):
             dispatcher.utter_message(response=f"utter_ask_when{again}")
             return []
         wish = When.from_json(stored)
-        found = places.offers(studio, wish, tracker.sender_id)
+        found = places.offers(studio, wish, tracker.sender_id, tracker.get_slot("moving"))
         say_offers(dispatcher, studio, wish, found, again=tracker.get_slot("wording") == "again")
         return [SlotSet("offers", [place.start.isoformat() for place in found])]
 
@@ -111,17 +116,30 @@ class ActionBook(Action):
         if outcome.result in _MADE and outcome.appointment and outcome.place:
             reference = outcome.appointment.reference
             said = said_of(outcome.place, name=outcome.appointment.name, reference=reference)
-            response = "utter_already_booked" if outcome.repeated else _MADE[outcome.result]
+            done = outcome.repeated and outcome.result is not Result.CONFIRMING
+            response = "utter_already_booked" if done else _MADE[outcome.result]
             dispatcher.utter_message(response=response, **said)
             return [*cleared(*_ONE_BOOKING), SlotSet("own_reference", reference)]
         if outcome.result is Result.TAKEN:
             return _offer_after_loss(dispatcher, list(outcome.offers))
+        if outcome.result is Result.LINKED:
+            dispatcher.utter_message(response="utter_booking_link", link=outcome.link)
+            return cleared(*_ONE_BOOKING)
+        if outcome.result is Result.OVERLAPS and outcome.place and outcome.appointment:
+            said = said_of(outcome.place, reference=outcome.appointment.reference)
+            dispatcher.utter_message(response="utter_overlaps", **said)
+            return _back_to_the_place([])
         dispatcher.utter_message(response="utter_not_possible")
         return cleared(*_ONE_BOOKING)
 
 
 def book(tracker: Tracker) -> Outcome:
-    """What came of the yes."""
+    """What came of the yes, as far as the clinic's own system has said."""
+    return confirmation.at_once(_write(tracker))
+
+
+def _write(tracker: Tracker) -> Outcome:
+    """Book, request or move in our diary."""
     heard, slot = Heard.of(tracker), tracker.get_slot
     place = places.from_slot(slot("place"))
     with base.session() as session:
@@ -187,8 +205,13 @@ def _offer_after_loss(dispatcher: CollectingDispatcher, found: list[Place]) -> l
     """The place went to somebody else: go back to that question only."""
     response = "utter_place_lost" if found else "utter_no_places"
     dispatcher.utter_message(response=response, places=places.spoken(found) if found else None)
+    return _back_to_the_place(found)
+
+
+def _back_to_the_place(offered: list[Place]) -> list[Any]:
+    """The form goes on with that question; nothing else is asked again."""
     again = [
-        SlotSet("offers", [place.start.isoformat() for place in found]),
+        SlotSet("offers", [place.start.isoformat() for place in offered]),
         SlotSet("requested_slot", "place"),
     ]
     return [*cleared("place", "confirmed", "wish"), ActiveLoop("booking_form"), *again]

@@ -104,11 +104,10 @@ def _place(heard: Heard, tracker: Tracker, said: dict[str, Any], changed: set[st
     stored = said.get("wish") or tracker.get_slot("wish")
     wish = When.from_json(stored) if stored else None
     text = _as_choice(heard, offered) if asked else ""
-    place = (
-        places.hold_chosen(studio, wish, offered if asked else [], text, heard.conversation)
-        if studio
-        else None
-    )
+    if not studio:
+        return {"place": None}
+    moving = tracker.get_slot("moving")
+    place = places.hold_chosen(studio, wish, offered if asked else [], text, heard.conversation, moving)
     return {"place": places.to_slot(place) if place else None}
 
 

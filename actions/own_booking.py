@@ -68,7 +68,7 @@ class ActionChangeBooking(Action):
             found = find(session, tracker)
             if found is None:
                 return _not_found(dispatcher, self.name())
-            begun, place = as_slots(found), place_of(found)
+            begun, place = as_slots(found, tracker), place_of(found)
         if not asks_to_move(tracker):
             dispatcher.utter_message(
                 response="utter_own_booking", **said_of(place, reference=found.reference)
@@ -93,9 +93,11 @@ def asks_to_move(tracker: Tracker) -> bool:
     return bool(tracker.get_slot("looking_for") and (tracker.get_slot("wish") or tracker.get_slot("studio")))
 
 
-def as_slots(found: Appointment) -> dict[str, Any]:
-    """The booking's details as the form's slots."""
-    contact = {"phone": found.phone} if found.phone else {"email": found.email}
+def as_slots(found: Appointment, tracker: Tracker) -> dict[str, Any]:
+    """The booking's details as the form's slots. Who proved it by one contact does not see the other."""
+    given = tracker.get_slot("contact")
+    ours = {"phone": found.phone} if found.phone else {"email": found.email}
+    contact = ours if found.conversation == Heard.of(tracker).conversation else given or ours
     known = {"studio": found.studio, "name": found.name, "contact": contact}
     return {**known, "moving": found.reference, "own_reference": found.reference, "looking_for": None}
 
@@ -107,7 +109,7 @@ def moved_to(place: Place, tracker: Tracker, known: dict[str, Any]) -> dict[str,
     wish, said = When(days=(place.start.date(),), exact=place.start.time()), wished(tracker)
     if said:
         wish = when.merge(wish, said, clock.now(), Opening.of(settings.get().clinic))
-    held = places.hold_chosen(studio, wish, [], "", tracker.sender_id)
+    held = places.hold_chosen(studio, wish, [], "", tracker.sender_id, known["moving"])
     slots = {"task": "booking", "studio": studio, "wish": wish.to_json(), "confirmed": None}
     return {**slots, "place": places.to_slot(held) if held else None}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from clinic import choice, clock, diary, settings
+from clinic import choice, clock, diary, providers, settings
 from clinic.db import base
 from clinic.diary import Place
 from clinic.when import speak
@@ -35,22 +35,37 @@ def from_slot(stored: dict[str, Any]) -> Place:
 
 
 def hold_chosen(
-    studio: str, wish: When | None, offered: list[str], text: str, conversation: str
+    studio: str,
+    wish: When | None,
+    offered: list[str],
+    text: str,
+    conversation: str,
+    moving: str | None = None,
 ) -> Place | None:
-    """Hold the place that the message chose: one of those offered, or the exact time it wished for."""
+    """Hold the place that the message chose: one of those offered, or the exact time it wished for.
+
+    `moving`: the reference of the appointment that it is for, if there is one already.
+    """
     start = _picked(text, offered) or _wished(wish)
     if start is None:
         return None
-    now = clock.now()
-    with base.session() as session:
-        place = diary.free(session, studio, start, minutes_of_visit(), now, conversation)
-        return diary.hold(session, place, conversation, now) if place else None
-
-
-def offers(studio: str, wish: When | None, conversation: str) -> list[Place]:
-    """Free places near the wish."""
+    now, provider = clock.now(), providers.chosen(settings.get().clinic)
     with base.reading() as session:
-        return diary.offers(session, studio, wish, minutes_of_visit(), clock.now(), MOST_OFFERS, conversation)
+        place = provider.free(session, studio, start, minutes_of_visit(), now, conversation, moving=moving)
+        held = diary.held(session, conversation, now)
+    if place is None or ((held is None or held.start != place.start) and not provider.reserve(place, now)):
+        return None
+    with base.session() as session:
+        return diary.hold(session, place, conversation, now, moving=moving)
+
+
+def offers(studio: str, wish: When | None, conversation: str, moving: str | None = None) -> list[Place]:
+    """Free places near the wish; for a move, other ones than where the appointment is."""
+    provider, minutes = providers.chosen(settings.get().clinic), minutes_of_visit()
+    with base.reading() as session:
+        return provider.offers(
+            session, studio, wish, minutes, clock.now(), MOST_OFFERS, conversation, moving=moving
+        )
 
 
 def spoken(places: list[Place]) -> str:

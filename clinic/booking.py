@@ -7,66 +7,22 @@ requests is in `clinic.requests`; that a message makes its change once is `clini
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from clinic import diary, ledger, people, providers, references, settings, timetable
+from clinic import diary, ledger, link, overlaps, people, providers, references, settings, timetable
 from clinic.db.appointments import LIVE, Action, Appointment, Kind, Status
 from clinic.db.screenings import Screening
 from clinic.diary import Place
+from clinic.draft import Draft, check_contact, kind_of
 from clinic.ledger import CLIENT, Outcome, Result
-from clinic.profile import Clinic
+from clinic.profile import Clinic, Provider
 from clinic.when.model import When
 
-CLEARANCE_HOLDS = timedelta(hours=24)  # DESIGN: clearances expire after 24 hours
 EDITABLE = frozenset({"name", "phone", "email", "note"})
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What somebody says yes to. `treated` is "" for the writer. ValueError when a part is missing."""
-
-    conversation: str
-    place: Place
-    name: str
-    first_visit: bool
-    phone: str | None = None  # E.164
-    email: str | None = None
-    treated: str = ""
-    screening_id: int | None = None
-    minor: bool = False
-    people: int = 1
-    note: str = ""
-
-    def __post_init__(self) -> None:
-        _check_contact(self.name, self.phone, self.email)
-
-
-def kind_of(
-    draft: Draft, decision: str, screening: Screening | None, now: datetime
-) -> tuple[Kind | None, list[str]]:
-    """What kind of appointment this may be (None: none at all), and the reasons why staff must decide.
-
-    The stricter of `decision` and the stored screening counts. Only a stored screening of this very person
-    that is clear and less than a day old books a place.
-    """
-    said = {str(getattr(decision, "value", decision))} | ({screening.decision} if screening else set())
-    if "avoid" in said:
-        return None, []
-    reasons: list[str] = []
-    if said != {"clear"}:
-        reasons += (screening.rules if screening else []) or ["screening"]
-    elif not _clears(screening, draft, now):
-        reasons.append("no_clearance")
-    if draft.minor:
-        reasons.append("minor")
-    if draft.people > 1:
-        reasons.append("several_people")
-    return (Kind.REQUEST if reasons else Kind.BOOKED), reasons
 
 
 def confirm(
@@ -77,7 +33,8 @@ def confirm(
     now: datetime,
     clinic: Clinic | None = None,
 ) -> Outcome:
-    """Book the draft's place, or request it from staff: BOOKED, REQUESTED, REFUSED or TAKEN.
+    """Book the draft's place, or request it from staff: BOOKED, REQUESTED, REFUSED, TAKEN or OVERLAPS; LINKED
+    when people book on a page of the clinic's.
 
     `decision` is the screening's. The conversation's hold is used up. Idempotent on `message_id`; a second
     yes to the same visit gets the first booking again.
@@ -91,6 +48,12 @@ def confirm(
     if kind is None:
         diary.release(session, diary.holder(draft.conversation))
         return Outcome(Result.REFUSED)
+    if kind is Kind.BOOKED and clinic.booking.provider is Provider.link:
+        diary.release(session, diary.holder(draft.conversation))
+        return Outcome(Result.LINKED, link=link.address(clinic, draft))
+    overlap = overlaps.of_draft(session, draft, now)
+    if overlap:
+        return overlaps.refused(overlap, draft.conversation, clinic)
     appointment = _appointment(session, draft, kind, reasons, now)
     if kind is Kind.REQUEST:
         appointment.respond_by = ledger.respond_by(draft.place, now, clinic)
@@ -124,12 +87,11 @@ def move(
     closed = _closed(session, appointment, message_id, now, clinic)
     if closed:
         return closed
-    if (appointment.studio, appointment.start, appointment.minutes) == (
-        place.studio,
-        place.start,
-        place.minutes,
-    ):
+    if _is_there(appointment, place, now):
         return ledger.unchanged(appointment, Result.MOVED, clinic, repeated=True)
+    overlap = overlaps.of_move(session, appointment, place, now)
+    if overlap:
+        return overlaps.refused(overlap, conversation or appointment.conversation, clinic)
     before = {"from": appointment.start.astimezone(clinic.zone).isoformat(), "studio": appointment.studio}
     held_by = conversation or (appointment.conversation if actor == CLIENT else None)
     granted = (
@@ -170,7 +132,7 @@ def edit(
     if closed:
         return closed
     wanted = {key: changes.get(key, getattr(appointment, key)) for key in EDITABLE}
-    _check_contact(wanted["name"], wanted["phone"], wanted["email"])
+    check_contact(wanted["name"], wanted["phone"], wanted["email"])
     for key, value in wanted.items():
         setattr(appointment, key, value)
     detail = {"edited": sorted(changes)}
@@ -240,21 +202,6 @@ def _to_come(session: Session, now: datetime, which: Any) -> list[Appointment]:
     return list(session.execute(query.order_by(Appointment.start, Appointment.id)).scalars())
 
 
-def _check_contact(name: str, phone: str | None, email: str | None) -> None:
-    if not name.strip():
-        raise ValueError("a booking needs a name")
-    if not (phone or email):
-        raise ValueError("a booking needs a phone number or an e-mail address")
-
-
-def _clears(screening: Screening | None, draft: Draft, now: datetime) -> bool:
-    """Whether this is a clearance of the person to be treated that still holds."""
-    if screening is None or screening.decision != "clear":
-        return False
-    of_this_person = (screening.conversation, screening.person) == (draft.conversation, draft.treated)
-    return of_this_person and now - screening.at < CLEARANCE_HOLDS
-
-
 def _booked_before(session: Session, draft: Draft, now: datetime, clinic: Clinic) -> Outcome | None:
     """The live appointment for the very same visit, made by an earlier message of this conversation."""
     query = select(Appointment).where(
@@ -269,6 +216,14 @@ def _booked_before(session: Session, draft: Draft, now: datetime, clinic: Clinic
         return None
     result = Result.REQUESTED if found.status == Status.WAITING.value else Result.BOOKED
     return ledger.unchanged(found, result, clinic, repeated=True)
+
+
+def _is_there(appointment: Appointment, place: Place, now: datetime) -> bool:
+    """Whether the appointment keeps this very place."""
+    if appointment.respond_by is not None and appointment.respond_by <= now:
+        return False
+    kept = (appointment.studio, appointment.start, appointment.minutes)
+    return kept == (place.studio, place.start, place.minutes)
 
 
 def _closed(
@@ -342,6 +297,31 @@ def _put(
     return True
 
 
+def nearest(
+    session: Session,
+    place: Place,
+    conversation: str,
+    now: datetime,
+    clinic: Clinic,
+    moving: str | None = None,
+) -> tuple[Place, ...]:
+    """What is free nearest to a place that somebody else has."""
+    start = place.start.astimezone(clinic.zone)
+    wish = When(days=(start.date(),), exact=start.time())
+    provider = providers.chosen(clinic)
+    offers = provider.offers(
+        session,
+        place.studio,
+        wish,
+        place.minutes,
+        now,
+        conversation=conversation,
+        clinic=clinic,
+        moving=moving,
+    )
+    return tuple(offers)
+
+
 def _taken(
     session: Session,
     place: Place,
@@ -351,9 +331,6 @@ def _taken(
     appointment: Appointment | None = None,
 ) -> Outcome:
     """Somebody else has the place: what is free nearest to it."""
-    start = place.start.astimezone(clinic.zone)
-    wish = When(days=(start.date(),), exact=start.time())
-    offers = providers.chosen(clinic).offers(
-        session, place.studio, wish, place.minutes, now, conversation=conversation, clinic=clinic
-    )
-    return Outcome(Result.TAKEN, appointment, offers=tuple(offers))
+    moving = appointment.reference if appointment else None
+    offers = nearest(session, place, conversation, now, clinic, moving)
+    return Outcome(Result.TAKEN, appointment, offers=offers)

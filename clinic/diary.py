@@ -9,9 +9,9 @@ Which starts the opening hours allow is `clinic.timetable`'s question.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from sqlalchemy import delete, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
@@ -50,17 +50,26 @@ def offers(
     limit: int = 3,
     conversation: str | None = None,
     clinic: Clinic | None = None,
+    moving: str | None = None,
+    only: Collection[datetime] | None = None,
 ) -> list[Place]:
     """Up to `limit` free places in time order: all of them as wished or, if there is none such, the nearest.
 
-    `when.allows(place.start)` of the first tells which. What `conversation` itself holds is free to it. The
-    soonest places when nothing is wished. `KeyError` for an unknown studio.
+    `when.allows(place.start)` of the first tells which. What `conversation` itself holds is free to it, and
+    so is the place of the appointment that it is `moving` (its reference), except for where that is already.
+    The soonest places when nothing is wished. `only` among these starts (UTC). `KeyError` for an unknown
+    studio.
     """
     clinic = clinic or settings.get().clinic
     places: list[Place] = []
     for among in (timetable.days_near(clinic, when, now), timetable.days(clinic, now)):
         starts = timetable.starts(clinic, minutes, now, among)
-        rooms = _open_rooms(session, studio, starts, minutes, now, conversation, clinic)
+        if only is not None:
+            starts = [start for start in starts if start.astimezone(timezone.utc) in only]
+        own = _own(conversation, moving)
+        rooms = _open_rooms(session, studio, starts, minutes, now, own, clinic)
+        for start in _starts_of(session, studio, moving):
+            rooms.pop(start.astimezone(clinic.zone), None)
         chosen = timetable.choose(when, list(rooms), limit)
         places = [Place(studio, rooms[start], start, minutes) for start in chosen]
         if places and (when is None or when.days or when.allows(places[0].start)):
@@ -76,31 +85,42 @@ def free(
     now: datetime,
     conversation: str | None = None,
     clinic: Clinic | None = None,
+    moving: str | None = None,
 ) -> Place | None:
-    """The place at exactly this time, if the studio has a room then. For telling; keeping it is `hold`."""
+    """The place at exactly this time, if the studio has a room then. For telling; keeping it is `hold`.
+
+    What `conversation` holds is free to it, and the place of the appointment (reference) it is `moving`.
+    """
     clinic = clinic or settings.get().clinic
     if not timetable.allows(clinic, start, minutes, now):
         return None
     cells = timetable.cells(clinic, start, minutes)
-    taken = _taken(session, studio, (cells[0], cells[-1]), now, conversation)
+    taken = _taken(session, studio, (cells[0], cells[-1]), now, _own(conversation, moving))
     room = _free_room(clinic.studio(studio).rooms, cells, taken)
     return None if room is None else Place(studio, room, start.astimezone(clinic.zone), minutes)
 
 
 def hold(
-    session: Session, place: Place, conversation: str, now: datetime, clinic: Clinic | None = None
+    session: Session,
+    place: Place,
+    conversation: str,
+    now: datetime,
+    clinic: Clinic | None = None,
+    moving: str | None = None,
 ) -> Place | None:
     """Keep a place for a few minutes (`booking.hold_minutes`) while its person finishes.
 
     It replaces what the conversation held before; when the place is lost (`None`), that stays held. The place
-    may come back with another room. Times which the opening hours do not allow are lost too.
+    may come back with another room. Times which the opening hours do not allow are lost too. What the
+    appointment that it is `moving` (its reference) keeps anyway need not be kept twice.
     """
     clinic = clinic or settings.get().clinic
     if not timetable.allows(clinic, place.start, place.minutes, now):
         return None
     until = now + timedelta(minutes=clinic.booking.hold_minutes)
     owner = holder(conversation)
-    return _claim(session, place, owner, until, now, clinic, freeing=(owner,))
+    own = appointment_owner(moving) if moving else None
+    return _claim(session, place, owner, until, now, clinic, freeing=(owner,), sparing=own)
 
 
 def take(
@@ -159,6 +179,11 @@ def holder(conversation: str) -> str:
     return f"hold:{conversation}"
 
 
+def appointment_owner(reference: str) -> str:
+    """The owner of what this appointment keeps."""
+    return f"appointment:{reference}"
+
+
 def one_writer(session: Session) -> None:
     """Wait until this transaction is the only one that writes in the diary.
 
@@ -177,7 +202,9 @@ def _claim(
     now: datetime,
     clinic: Clinic,
     freeing: Iterable[str],
+    sparing: str | None = None,
 ) -> Place | None:
+    """`sparing`: the owner whose quarters are the claimant's anyway and stay as they are."""
     one_writer(session)
     cells = timetable.cells(clinic, place.start, place.minutes)
     rooms = range(1, clinic.studio(place.studio).rooms + 1)
@@ -186,11 +213,22 @@ def _claim(
         try:
             with session.begin_nested():
                 _make_way(session, candidate, cells, now, freeing)
-                session.execute(insert(_SLOTS), [_row(candidate, cell, owner, until) for cell in cells])
+                kept = _kept_by(session, sparing, candidate)
+                rows = [_row(candidate, cell, owner, until) for cell in cells if cell not in kept]
+                if rows:
+                    session.execute(insert(_SLOTS), rows)
             return candidate
         except IntegrityError:
             continue  # somebody has that room; the savepoint has given back what we had
     return None
+
+
+def _kept_by(session: Session, owner: str | None, place: Place) -> set[datetime]:
+    """The quarters of the place's room that this owner keeps."""
+    if owner is None:
+        return set()
+    of_it = (_SLOTS.c.owner == owner) & (_SLOTS.c.studio == place.studio) & (_SLOTS.c.room == place.room)
+    return set(session.execute(select(_SLOTS.c.slot_start).where(of_it)).scalars())
 
 
 def _make_way(
@@ -217,7 +255,7 @@ def _row(place: Place, cell: datetime, owner: str, until: datetime | None) -> di
 
 
 def _taken(
-    session: Session, studio: str, span: tuple[datetime, datetime], now: datetime, conversation: str | None
+    session: Session, studio: str, span: tuple[datetime, datetime], now: datetime, own: Collection[str]
 ) -> set[tuple[int, datetime]]:
     """Rooms and cells that somebody else keeps between the two moments."""
     query = select(_SLOTS.c.room, _SLOTS.c.slot_start).where(
@@ -225,8 +263,8 @@ def _taken(
         _SLOTS.c.slot_start.between(*span),
         or_(_SLOTS.c.until.is_(None), _SLOTS.c.until > now),
     )
-    if conversation is not None:
-        query = query.where(_SLOTS.c.owner != holder(conversation))
+    if own:
+        query = query.where(_SLOTS.c.owner.not_in(own))
     return {(room, cell) for room, cell in session.execute(query).all()}
 
 
@@ -236,7 +274,7 @@ def _open_rooms(
     starts: Sequence[datetime],
     minutes: int,
     now: datetime,
-    conversation: str | None,
+    own: Collection[str],
     clinic: Clinic,
 ) -> dict[datetime, int]:
     """The starts at which a room is free, and the room."""
@@ -245,9 +283,23 @@ def _open_rooms(
         return {}
     cells = {start: timetable.cells(clinic, start, minutes) for start in starts}
     span = min(map(min, cells.values())), max(map(max, cells.values()))
-    taken = _taken(session, studio, span, now, conversation)
+    taken = _taken(session, studio, span, now, own)
     found = {start: _free_room(rooms, needed, taken) for start, needed in cells.items()}
     return {start: room for start, room in found.items() if room is not None}
+
+
+def _own(conversation: str | None, moving: str | None) -> list[str]:
+    """The owners whose places are free to who asks."""
+    mine = [holder(conversation)] if conversation is not None else []
+    return [*mine, appointment_owner(moving)] if moving else mine
+
+
+def _starts_of(session: Session, studio: str, moving: str | None) -> list[datetime]:
+    """Where the appointment that is being moved is now: no place to move it to."""
+    if moving is None:
+        return []
+    kept = (_SLOTS.c.owner == appointment_owner(moving)) & (_SLOTS.c.studio == studio)
+    return list(session.execute(select(_SLOTS.c.place_start).where(kept).distinct()).scalars())
 
 
 def _free_room(rooms: int, cells: Sequence[datetime], taken: set[tuple[int, datetime]]) -> int | None:

@@ -36,6 +36,9 @@ class Result(str, Enum):
     NOTED = "noted"
     CALLING = "calling"
     REFUSED = "refused"  # screening says avoid
+    OVERLAPS = "overlaps"  # the person has a place at that time already: `appointment`, if it may be told
+    CONFIRMING = "confirming"  # ours, but the clinic's own system has not said yet whether it has it
+    LINKED = "linked"  # the person books on the clinic's page: `link`
     TAKEN = "taken"  # somebody else has the place: `offers` are the nearest
     CLOSED = "closed"  # cancelled, declined, lapsed or begun: it cannot be changed any more
     DECIDED = "decided"  # somebody else changed it meanwhile: `appointment` shows how it is now
@@ -47,6 +50,7 @@ class Outcome:
 
     `offers`: what else is free, when somebody has the place.
     `repeated`: this had been done before, by the same message or by one that said the same.
+    `link`: the booking page, with what is known filled in.
     """
 
     result: Result
@@ -54,6 +58,7 @@ class Outcome:
     place: Place | None = None
     offers: tuple[Place, ...] = ()
     repeated: bool = False
+    link: str | None = None
 
 
 def begin(session: Session, message_id: str | None, clinic: Clinic) -> Outcome | None:
@@ -80,10 +85,11 @@ def finish(
     message_id: str | None = None,
     detail: dict[str, Any] | None = None,
     words: str = "",
+    told: bool = True,
 ) -> Outcome:
     """Write down what was done, whom to tell, and what whoever keeps the clinic's diary must do.
 
-    `words` are staff's own, for the client.
+    `words` are staff's own, for the client. Nobody hears of what is not `told`.
     """
     appointment.updated_at = now
     event = AppointmentEvent(
@@ -96,8 +102,9 @@ def finish(
     )
     session.add(event)
     session.flush()
-    notices.write(session, appointment, event, words)
-    providers.chosen(clinic).changed(session, appointment, action)
+    if told:
+        notices.write(session, appointment, event, words)
+    providers.chosen(clinic).changed(session, appointment, action, now, clinic)
     return unchanged(appointment, Result(action.value), clinic)
 
 
@@ -106,6 +113,18 @@ def last_event(session: Session, appointment: Appointment) -> AppointmentEvent |
     of_it = select(AppointmentEvent).where(AppointmentEvent.appointment_id == appointment.id)
     found: AppointmentEvent | None = (
         session.execute(of_it.order_by(AppointmentEvent.id.desc()).limit(1)).scalars().first()
+    )
+    return found
+
+
+def last_change(session: Session, appointment: Appointment) -> AppointmentEvent:
+    """The event that made the appointment what and where it is."""
+    untold = [Action.NOTED.value, Action.CALLING.value, Action.EDITED.value]
+    of_it = select(AppointmentEvent).where(
+        AppointmentEvent.appointment_id == appointment.id, AppointmentEvent.action.not_in(untold)
+    )
+    found: AppointmentEvent = (
+        session.execute(of_it.order_by(AppointmentEvent.id.desc()).limit(1)).scalars().one()
     )
     return found
 
@@ -119,10 +138,13 @@ def give_up(session: Session, appointment: Appointment, status: Status) -> None:
 
 def unchanged(appointment: Appointment, result: Result, clinic: Clinic, *, repeated: bool = False) -> Outcome:
     """The outcome that shows an appointment as it is."""
-    place = Place(
-        appointment.studio, appointment.room, appointment.start.astimezone(clinic.zone), appointment.minutes
-    )
-    return Outcome(result, appointment, place, repeated=repeated)
+    return Outcome(result, appointment, place_of(appointment, clinic), repeated=repeated)
+
+
+def place_of(appointment: Appointment, clinic: Clinic) -> Place:
+    """Where and when the appointment is, in clinic time."""
+    start = appointment.start.astimezone(clinic.zone)
+    return Place(appointment.studio, appointment.room, start, appointment.minutes)
 
 
 def is_open(appointment: Appointment, now: datetime) -> bool:
@@ -138,4 +160,4 @@ def respond_by(place: Place, now: datetime, clinic: Clinic) -> datetime:
 
 def owner_of(appointment: Appointment) -> str:
     """The name under which an appointment keeps its place in the diary."""
-    return f"appointment:{appointment.reference}"
+    return diary.appointment_owner(appointment.reference)

@@ -19,6 +19,7 @@ from clinic.db.notices import Audience, Notice, NoticeState, Route
 
 CLIENT = "client"  # the actor of what the client did
 CONFIRMING = "confirming"  # the clinic's own system has not said yet whether it took the booking
+CONFIRMED = "confirmed"  # it was in doubt, and is settled
 CLAIM = timedelta(minutes=2)
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=2)
@@ -48,12 +49,18 @@ def write(session: Session, appointment: Appointment, event: AppointmentEvent, w
         _add(session, appointment, event, (audience, route), event.action, said)
 
 
-def confirming(session: Session, appointment: Appointment, event: AppointmentEvent) -> None:
-    """The client hears that the booking is being confirmed. Once an event, however often it is found."""
-    already = select(Notice.id).where(Notice.event_id == event.id, Notice.about == CONFIRMING)
+def of_delivery(session: Session, appointment: Appointment, event: AppointmentEvent, about: str) -> None:
+    """The client hears that the change is still CONFIRMING, or CONFIRMED after all. Once a change each."""
+    already = select(Notice.id).where(Notice.event_id == event.id, Notice.about == about)
     if session.execute(already).first() is None:
         to = (Audience.CLIENT, Route.THREAD)
-        _add(session, appointment, event, to, CONFIRMING, values(appointment))
+        _add(session, appointment, event, to, about, values(appointment))
+
+
+def is_confirming(session: Session, event: AppointmentEvent) -> bool:
+    """Whether the client was, or will be, told that the change is being confirmed."""
+    said = select(Notice.id).where(Notice.event_id == event.id, Notice.about == CONFIRMING)
+    return session.execute(said).first() is not None
 
 
 def values(appointment: Appointment) -> dict[str, Any]:

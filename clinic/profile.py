@@ -15,6 +15,7 @@ from pydantic.fields import ModelField
 _DAY = 24 * 60
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _HOURS = re.compile(r"^\s*(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})\s*$")
+LINK_FIELDS = ("studio", "date", "name", "email", "phone")
 _TIME = re.compile(r"^\s*(\d{1,2}):(\d{2})\s*$")
 
 
@@ -100,6 +101,7 @@ class Studio(_Part):
     rooms: int = Field(ge=1, le=50)
     address: str | None = None
     phone: str | None = None
+    email: EmailStr | None = None
 
     @property
     def spoken_name(self) -> str:
@@ -163,15 +165,55 @@ class Provider(str, Enum):
     link = "link"
 
 
+class EventTypes(_Part):
+    """Numbers of a studio's event types at Cal.com: for a first visit, and for one of a returning client."""
+
+    first: PositiveInt
+    returning: PositiveInt
+
+
+class Calcom(_Part):
+    """The clinic's calendar at Cal.com: studio -> its event types."""
+
+    event_types: dict[str, EventTypes]
+
+
+class Link(_Part):
+    """A booking page. `{studio} {date} {name} {email} {phone}` in its address are filled in if known."""
+
+    url: str
+
+    @validator("url")
+    def _an_address(cls, value: str) -> str:
+        fields = set(re.findall(r"{(\w*)}", value))
+        if not re.match(r"https?://[^/\s]+", value) or re.search(r"\s", value):
+            raise ValueError(
+                f"must be an address like https://book.example.com/?name={{name}}, not '{value}'"
+            )
+        unknown = sorted(fields - set(LINK_FIELDS))
+        if unknown:
+            raise ValueError(f"must only use {{{'}, {'.join(LINK_FIELDS)}}}, not {{{unknown[0]}}}")
+        return value
+
+
 class Booking(_Part):
     """The rules of booking."""
 
     provider: Provider = Provider.desk
+    calcom: Calcom | None = None
+    link: Link | None = None
     notice_minutes: int = Field(default=60, ge=0, le=14 * _DAY)
     horizon_days: int = Field(default=60, ge=1, le=365)
     buffer_minutes: int = Field(default=0, ge=0, le=4 * 60)
     hold_minutes: int = Field(default=10, ge=1, le=_DAY)
     request_hold_hours: int = Field(default=24, ge=1, le=14 * 24)
+
+    @root_validator(skip_on_failure=True)
+    def _provider_is_described(cls, values: dict[str, Any]) -> dict[str, Any]:
+        name = values["provider"].value
+        if name != Provider.desk.value and values[name] is None:
+            raise ValueError(f"must have '{name}:' with what provider: {name} needs; see docs/booking.md")
+        return values
 
 
 class Clinic(_Part):
@@ -214,6 +256,17 @@ class Clinic(_Part):
             raise ValueError("hours: must open on at least one weekday")
         if hours.last_start and not any(day.opens <= hours.last_start < day.closes for day in days):
             raise ValueError("hours.last_start: must lie within the opening hours")
+        return values
+
+    @root_validator(skip_on_failure=True)
+    def _calcom_knows_the_studios(cls, values: dict[str, Any]) -> dict[str, Any]:
+        booking: Booking = values["booking"]
+        if booking.calcom is None:
+            return values
+        keys, named = {studio.key for studio in values["studios"]}, set(booking.calcom.event_types)
+        if keys != named:
+            which = sorted(keys ^ named)[0]
+            raise ValueError(f"booking.calcom.event_types: must name each studio once; look at '{which}'")
         return values
 
     @property

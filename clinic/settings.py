@@ -23,7 +23,7 @@ from ruamel.yaml.error import YAMLError
 
 from clinic.errors import SettingsError
 from clinic.facts import facts
-from clinic.profile import Clinic
+from clinic.profile import Clinic, Provider
 
 __all__ = ["ROOT", "VAR", "Clinic", "Settings", "SettingsError", "facts", "frozen_now", "get", "load"]
 
@@ -48,6 +48,9 @@ class Settings:
     database_url: str
     tracker_url: str
     redis_url: str | None
+    calcom_url: str
+    calcom_key: str | None
+    mail_url: str | None
     port: int
     actions_port: int
     public_url: str
@@ -77,11 +80,15 @@ def load(path: Path | None = None, env: Mapping[str, str] | None = None) -> Sett
     production = _mode(env)
     port = _port(env, "PORT", 5005)
     public_url = _url(env, "PUBLIC_URL", f"http://localhost:{port}")
+    clinic = _read_clinic(path or ROOT / "clinic.yml")
     return Settings(
-        clinic=_read_clinic(path or ROOT / "clinic.yml"),
+        clinic=clinic,
         database_url=env.get("DATABASE_URL") or f"sqlite:///{VAR / 'clinic.db'}",
         tracker_url=env.get("TRACKER_URL") or f"sqlite:///{VAR / 'tracker.db'}",
         redis_url=env.get("REDIS_URL") or None,
+        calcom_url=_url(env, "CALCOM_URL", "https://api.cal.com"),
+        calcom_key=_calcom_key(env, clinic),
+        mail_url=_mail_url(env),
         port=port,
         actions_port=_port(env, "ACTIONS_PORT", 5055),
         public_url=public_url,
@@ -148,6 +155,9 @@ def _plain_message(problem: Any, key: str) -> str:
         return _PLAIN[problem["type"]]
     if problem["type"] == "value_error.extra":
         return f"is not a known key{_did_you_mean(key)}; correct or remove it"
+    if problem["type"] == "type_error.enum":
+        choices = [str(choice.value) for choice in problem["ctx"]["enum_values"]]
+        return f"must be {', '.join(choices[:-1])} or {choices[-1]}"
     message = str(problem["msg"])
     return message if message.startswith(("must ", "hours")) else f"is wrong: {message}"
 
@@ -169,6 +179,28 @@ def _mode(env: Mapping[str, str]) -> bool:
     if mode not in ("development", "production"):
         raise SettingsError(f"VENTOSA_ENV: must be development or production, not '{mode}'")
     return mode == "production"
+
+
+def _calcom_key(env: Mapping[str, str], clinic: Clinic) -> str | None:
+    key = env.get("CALCOM_API_KEY") or None
+    if key is None and clinic.booking.provider is Provider.calcom:
+        raise SettingsError("CALCOM_API_KEY: is missing; clinic.yml says booking.provider: calcom")
+    return key
+
+
+def _mail_url(env: Mapping[str, str]) -> str | None:
+    """The mail server (`smtp://`, or `smtps://` with TLS from the start), if there is one."""
+    text = env.get("MAIL_URL") or None
+    if text is None:
+        return None
+    parts = urlsplit(text)
+    try:
+        usable = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number
+        usable = False
+    if not usable:
+        raise SettingsError("MAIL_URL: must be like smtp://user:password@mail.example.com:587")
+    return text
 
 
 def _port(env: Mapping[str, str], name: str, default: int) -> int:

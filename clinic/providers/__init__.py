@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from clinic.db.appointments import Action, Appointment
 from clinic.diary import Place
-from clinic.errors import SettingsError
 from clinic.profile import Clinic
+from clinic.profile import Provider as Named
+from clinic.providers.calcom import Calcom
 from clinic.providers.desk import Desk
 from clinic.when.model import When
 
@@ -28,21 +29,35 @@ class Provider(Protocol):
         limit: int = 3,
         conversation: str | None = None,
         clinic: Clinic | None = None,
+        moving: str | None = None,
     ) -> list[Place]:
         """Free places as wished, else the nearest; see `clinic.diary.offers`."""
 
-    def hold(
-        self, session: Session, place: Place, conversation: str, now: datetime, clinic: Clinic | None = None
+    def free(
+        self,
+        session: Session,
+        studio: str,
+        start: datetime,
+        minutes: int,
+        now: datetime,
+        conversation: str | None = None,
+        clinic: Clinic | None = None,
+        moving: str | None = None,
     ) -> Place | None:
-        """Keep a place for a few minutes; see `clinic.diary.hold`."""
+        """The place at exactly this time, if it is free; see `clinic.diary.free`."""
 
-    def changed(self, session: Session, appointment: Appointment, action: Action) -> None:
+    def reserve(self, place: Place, now: datetime, clinic: Clinic | None = None) -> bool:
+        """Keep others away elsewhere before `clinic.diary.hold`; False when somebody has the place there.
+
+        Outside of any transaction: it may have to ask over the network.
+        """
+
+    def changed(
+        self, session: Session, appointment: Appointment, action: Action, now: datetime, clinic: Clinic
+    ) -> None:
         """Take note of a change in the transaction that makes it: write down what to send, send nothing."""
 
 
 def chosen(clinic: Clinic) -> Provider:
-    """The provider that `clinic.yml` names; raises `SettingsError` for one that is not there."""
-    name = clinic.booking.provider.value
-    if name != "desk":
-        raise SettingsError(f"clinic.yml: booking.provider: '{name}' is not available yet; use desk")
-    return Desk()
+    """The provider that `clinic.yml` names. For `link` our diary holds what staff are to decide."""
+    return Calcom() if clinic.booking.provider is Named.calcom else Desk()

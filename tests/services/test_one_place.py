@@ -93,8 +93,8 @@ def clear_drafts(url: str, place: Place, now: datetime, clients: int) -> list[Dr
         session.add_all(rows)
         session.flush()
         return [
-            Draft(row.conversation, place, "Anna", True, phone="+19175550123", screening_id=row.id)
-            for row in rows
+            Draft(row.conversation, place, "Anna", True, phone=f"+1917555{n:04}", screening_id=row.id)
+            for n, row in enumerate(rows)
         ]
 
 
@@ -133,6 +133,23 @@ def test_the_constraint_alone_suffices(
     held = all_at_once(database_url, CROWD, hold)
     assert [place for place in held if place] == [five]
     assert count(database_url, RoomSlot) == 4
+
+
+@pytest.mark.smoke
+def test_one_person_gets_one_of_three_studios(
+    database_url: str, clinic: Clinic, five: Place, now: datetime
+) -> None:
+    """The same phone number in as many conversations, all at once, in studios that all have room."""
+
+    def ask(url: str, client: int) -> booking.Outcome:
+        place = replace(five, studio=clinic.studios[client % 3].key)
+        draft = Draft(f"web:{client}", place, "Anna", True, phone="+19175550123")
+        with base.session(url) as session:
+            return booking.confirm(session, draft, "ask_clinician", f"m{client}", now, clinic)
+
+    results = Counter(outcome.result for outcome in all_at_once(database_url, 12, ask))
+    assert results == {Result.REQUESTED: 1, Result.OVERLAPS: 11}
+    assert count(database_url, Appointment) == 1
 
 
 def test_two_rooms_have_two_winners(database_url: str, clinic: Clinic, five: Place, now: datetime) -> None:

@@ -27,17 +27,25 @@ from clinic.ledger import Result
 from clinic.timetable import later
 
 EXAMPLE = clinic_settings.load(env={}).clinic
-# One room, few people, and few places that overlap in many ways: they meet all the time
+# One room a studio, few people, and few places that overlap in many ways: they meet all the time
 CLINIC = EXAMPLE.copy(update={"studios": tuple(s.copy(update={"rooms": 1}) for s in EXAMPLE.studios)})
 BEGIN = datetime(2027, 2, 10, 9, 0, tzinfo=CLINIC.zone)
 PEOPLE = ("web:a", "web:b", "web:c")
 PLACES = tuple(
-    Place("flatiron", 1, datetime.combine(date(2027, 2, 11), time(hour, minute), CLINIC.zone), 60)
-    for hour, minute in ((10, 0), (10, 45), (11, 0))
+    Place(studio, 1, datetime.combine(date(2027, 2, 11), time(hour, minute), CLINIC.zone), 60)
+    for studio, hour, minute in (
+        ("flatiron", 10, 0),
+        ("flatiron", 10, 45),
+        ("flatiron", 11, 0),
+        ("williamsburg", 10, 30),
+    )
 )
 DATABASE = "sqlite://"  # in memory
 people = st.sampled_from(PEOPLE)
 places = st.sampled_from(PLACES)
+
+
+Cell = tuple[str, datetime]  # a quarter of an hour of a studio's room
 
 
 @dataclass(frozen=True)
@@ -46,12 +54,10 @@ class Claim:
 
     place: Place
     until: datetime | None
+    cells: frozenset[Cell]
 
     def counts(self, now: datetime) -> bool:
         return self.until is None or self.until > now
-
-    def meets(self, place: Place) -> bool:
-        return self.place.start < place.end and place.start < self.place.end
 
 
 class Diary(RuleBasedStateMachine):
@@ -77,7 +83,23 @@ class Diary(RuleBasedStateMachine):
             got = diary.hold(session, place, person, self.now, CLINIC)
         assert got == (place if possible else None)
         if got:
-            self.claims[holder] = Claim(place, self.now + timedelta(minutes=CLINIC.booking.hold_minutes))
+            self.claims[holder] = Claim(place, self.hold_ends(), quarters(place))
+
+    @precondition(lambda self: self.waiting or self.confirmed)
+    @rule(data=st.data(), place=places)
+    def hold_to_move(self, data: st.DataObject, place: Place) -> None:
+        """What the appointment keeps already is not kept twice."""
+        reference = pick(data, {**self.waiting, **self.confirmed})
+        person = {**self.waiting, **self.confirmed}[reference]
+        owner, holder = f"appointment:{reference}", diary.holder(person)
+        own = self.claims[owner]
+        possible = self.is_free(place, but=(holder, owner)) and self.in_time(place)
+        with base.session(DATABASE) as session:
+            got = diary.hold(session, place, person, self.now, CLINIC, moving=reference)
+        assert got == (place if possible else None)
+        if got:
+            spared = own.cells if own.counts(self.now) else frozenset()
+            self.claims[holder] = Claim(place, self.hold_ends(), quarters(place) - spared)
 
     @rule(person=people, place=places, decision=st.sampled_from(["clear", "clear", "ask_clinician", "avoid"]))
     def confirm(self, person: str, place: Place, decision: str) -> None:
@@ -85,13 +107,16 @@ class Diary(RuleBasedStateMachine):
         possible = self.is_free(place, but=(holder,)) and self.in_time(place, holder)
         with base.session(DATABASE) as session:
             screening = self.screened(session, person, decision)
-            draft = Draft(person, place, "Anna", False, phone="+19175550123", screening_id=screening)
+            phone = f"+1917555010{PEOPLE.index(person)}"
+            draft = Draft(person, place, "Anna", False, phone=phone, screening_id=screening)
             outcome = booking.confirm(session, draft, decision, self.message(), self.now, CLINIC)
         if outcome.repeated:
             assert not possible
         elif decision == "avoid":
             assert outcome.result is Result.REFUSED
             self.claims.pop(holder, None)
+        elif self.overlaps(person, place):
+            assert outcome.result is Result.OVERLAPS
         elif possible:
             assert outcome.result is (Result.BOOKED if decision == "clear" else Result.REQUESTED)
             self.claims.pop(holder, None)
@@ -100,21 +125,33 @@ class Diary(RuleBasedStateMachine):
             assert outcome.result is Result.TAKEN
 
     @precondition(lambda self: self.waiting or self.confirmed)
-    @rule(data=st.data(), place=places)
-    def move(self, data: st.DataObject, place: Place) -> None:
+    @rule(data=st.data(), place=places, by=st.sampled_from(["client", "rosa"]))
+    def move(self, data: st.DataObject, place: Place, by: str) -> None:
         reference = pick(data, {**self.waiting, **self.confirmed})
         person = {**self.waiting, **self.confirmed}[reference]
         owner, holder = f"appointment:{reference}", diary.holder(person)
         closed = self.claims[owner].place.start <= self.now
-        possible = self.is_free(place, but=(owner, holder)) and self.in_time(place, holder)
+        staff = by == "rosa"
+        freed = (owner,) if staff else (owner, holder)
+        timely = place.start > self.now if staff else self.in_time(place, holder)
+        possible = self.is_free(place, but=freed) and timely
+        stays = self.claims[owner].place == place and self.claims[owner].counts(self.now)
         with base.session(DATABASE) as session:
             found = find(session, reference)
-            outcome = booking.move(session, found, place, self.message(), self.now, clinic=CLINIC)
+            if staff:
+                outcome = requests.move(session, found, place, by, self.now, clinic=CLINIC)
+            else:
+                outcome = booking.move(session, found, place, self.message(), self.now, clinic=CLINIC)
         if closed:
             assert outcome.result is Result.CLOSED
+        elif stays:
+            assert (outcome.result, outcome.repeated) == (Result.MOVED, True)
+        elif self.overlaps(person, place, but=owner):
+            assert outcome.result is Result.OVERLAPS
         elif possible:
-            assert outcome.result is Result.MOVED
-            self.claims.pop(holder, None)
+            assert (outcome.result, outcome.repeated) == (Result.MOVED, False)
+            if not staff:
+                self.claims.pop(holder, None)
             self.note(outcome.appointment, place, person)
         else:
             assert outcome.result is Result.TAKEN
@@ -143,6 +180,8 @@ class Diary(RuleBasedStateMachine):
         if not approve:
             assert outcome.result is Result.DECLINED
             self.forget(reference)
+        elif place.start <= self.now:
+            assert outcome.result is Result.CLOSED
         elif self.is_free(place, but=(owner,)):
             assert outcome.result is Result.APPROVED
             self.note(outcome.appointment, place, self.waiting.pop(reference))
@@ -165,28 +204,45 @@ class Diary(RuleBasedStateMachine):
     @invariant()
     def nobody_shares_the_room(self) -> None:
         live = [claim for claim in self.claims.values() if claim.counts(self.now)]
-        assert not any(one.meets(other.place) for one, other in combinations(live, 2))
+        assert not any(one.cells & other.cells for one, other in combinations(live, 2))
+
+    @invariant()
+    def nobody_is_in_two_places(self) -> None:
+        for mine in map(self.kept_by, PEOPLE):
+            assert not any(overlap(one, other) for one, other in combinations(mine, 2))
 
     @invariant()
     def the_database_agrees(self) -> None:
         with base.reading(DATABASE) as session:
             rows = session.execute(select(RoomSlot)).scalars().all()
-        kept: dict[str, set[datetime]] = {}
+        kept: dict[str, set[Cell]] = {}
         for row in rows:
             if row.until is None or row.until > self.now:
-                kept.setdefault(row.owner, set()).add(row.slot_start)
-        live = {owner: claim.place for owner, claim in self.claims.items() if claim.counts(self.now)}
-        assert kept == {owner: quarters(place) for owner, place in live.items()}
+                kept.setdefault(row.owner, set()).add((row.studio, row.slot_start))
+        live = {owner: claim.cells for owner, claim in self.claims.items() if claim.counts(self.now)}
+        assert kept == {owner: set(cells) for owner, cells in live.items() if cells}
 
     def is_free(self, place: Place, but: tuple[str, ...]) -> bool:
         """Whether the room is free for the whole visit, not counting what these owners keep."""
         others = [claim for owner, claim in self.claims.items() if owner not in but]
-        return not any(claim.counts(self.now) and claim.meets(place) for claim in others)
+        return not any(claim.counts(self.now) and claim.cells & quarters(place) for claim in others)
+
+    def kept_by(self, person: str, but: str = "") -> list[Place]:
+        """Where this person has an appointment."""
+        whose = {f"appointment:{ref}": who for ref, who in {**self.waiting, **self.confirmed}.items()}
+        mine = [owner for owner, who in whose.items() if who == person and owner != but]
+        return [self.claims[owner].place for owner in mine if self.claims[owner].counts(self.now)]
+
+    def overlaps(self, person: str, place: Place, but: str = "") -> bool:
+        return any(overlap(kept, place) for kept in self.kept_by(person, but))
+
+    def hold_ends(self) -> datetime:
+        return self.now + timedelta(minutes=CLINIC.booking.hold_minutes)
 
     def in_time(self, place: Place, holder: str = "") -> bool:
         """Whether there is notice enough, or the place is held already and needs none."""
         held = self.claims.get(holder)
-        granted = held is not None and held.counts(self.now) and held.place == place
+        granted = held is not None and held.counts(self.now) and held.place == place and bool(held.cells)
         return granted or place.start >= later(self.now, CLINIC.booking.notice_minutes)
 
     def screened(self, session: Session, person: str, decision: str) -> int:
@@ -205,7 +261,7 @@ class Diary(RuleBasedStateMachine):
         waits = appointment.status == "waiting"
         limit = self.now + timedelta(hours=CLINIC.booking.request_hold_hours)
         until = min(limit, place.start) if waits else None
-        self.claims[f"appointment:{appointment.reference}"] = Claim(place, until)
+        self.claims[f"appointment:{appointment.reference}"] = Claim(place, until, quarters(place))
         (self.waiting if waits else self.confirmed)[appointment.reference] = person
 
     def forget(self, reference: str) -> None:
@@ -225,8 +281,12 @@ def pick(data: st.DataObject, references: dict[str, str]) -> str:
     return list(references)[data.draw(st.integers(0, len(references) - 1))]
 
 
-def quarters(place: Place) -> set[datetime]:
-    return {later(place.start, step) for step in range(0, place.minutes, 15)}
+def quarters(place: Place) -> frozenset[Cell]:
+    return frozenset((place.studio, later(place.start, step)) for step in range(0, place.minutes, 15))
+
+
+def overlap(one: Place, other: Place) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 TestDiary = Diary.TestCase

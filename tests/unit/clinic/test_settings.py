@@ -59,7 +59,16 @@ MISTAKES = [
     ("cupping_addon: 20", "cupping_addon: twenty", "prices.cupping_addon: must be a number"),
     ("cupping_addon: 20", "cuping_addon: 20", "is not a known key (did you mean 'cupping_addon'?)"),
     ("email: hello@stillwater.example", "email: hello", "contact.email: is wrong: value is not a valid"),
-    ("provider: desk", "provider: paper", "booking.provider: is wrong: value is not a valid"),
+    ("provider: desk", "provider: paper", "booking.provider: must be desk, calcom or link"),
+    ("provider: desk", "provider: calcom", "booking: must have 'calcom:' with what provider: calcom needs"),
+    ("provider: desk", "provider: link", "booking: must have 'link:' with what provider: link needs"),
+    (
+        "provider: desk",
+        "calcom: {event_types: {flatiron: {first: 1, returning: 2}}}",
+        "booking.calcom.event_types: must name each studio once; look at 'upper_west_side'",
+    ),
+    ("provider: desk", "link: {url: book.example.com}", "booking.link.url: must be an address like"),
+    ("provider: desk", "link: {url: 'https://b.example/{nmae}'}", "must only use {studio}"),
     ("hold_minutes: 10", "hold_minutes:", "booking.hold_minutes: is empty; give it a value or remove it"),
     ("visits:", "visits: [", "line "),
 ]
