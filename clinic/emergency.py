@@ -20,9 +20,12 @@ _A_CRY = 1  # tokens besides the phrase: "passed out!"
 _ASKING = frozenset({"question", "if", "caused"})
 
 
-def detect(text: str) -> str | None:
-    """None, "body" or "mind": whether `text` tells of an emergency that is happening. A mind beats a body."""
-    return detect_in(Analysis(text))
+def detect(text: str, answering: bool = False) -> str | None:
+    """None, "body" or "mind": whether `text` tells of an emergency that is happening. A mind beats a body.
+
+    `answering` says that the text answers a health question: an illness merely named is then history.
+    """
+    return detect_in(Analysis(text), answering)
 
 
 def aftercare_problem(text: str) -> bool:
@@ -30,10 +33,23 @@ def aftercare_problem(text: str) -> bool:
     return aftercare_in(Analysis(text))
 
 
-def detect_in(analysis: Analysis) -> str | None:
+def detect_in(analysis: Analysis, answering: bool = False) -> str | None:
     """As `detect`, of a text that is already taken apart."""
-    kinds = {span.value[0] for span in _chosen(analysis) if _happening(analysis, span)}
+    kinds = {
+        span.value[0]
+        for span in _chosen(analysis)
+        if _happening(analysis, span) and not (answering and _only_named(analysis, span))
+    }
     return MIND if MIND in kinds else BODY if BODY in kinds else None
+
+
+def _only_named(analysis: Analysis, span: Span) -> bool:
+    """ "heart attack" in answer to "anything else serious?": a noun, and nothing says that it is now."""
+    sentence = analysis.sentence_at(span.start)
+    if span.value[1] != "noun" or sentence is None:
+        return False
+    around = {t.word for t in analysis.tokens[sentence.start : sentence.end]}
+    return not around & grammar("emergency.urgent")
 
 
 def _chosen(analysis: Analysis) -> list[Span]:
@@ -149,7 +165,7 @@ def _past(analysis: Analysis, sentence: Sentence, before: list[Unit], after: lis
 def _possessed(before: list[Unit]) -> bool:
     """ "my stroke", "history of": spoken of as known, not as happening."""
     return bool(before) and (
-        before[-1].word in ("my", "his", "her", "from", "after", "survivor")
+        before[-1].word in ("my", "his", "her", "from", "after", "survivor", "'s")
         or "died" in {u.word for u in before}
     )
 

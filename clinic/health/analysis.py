@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from clinic.health import answers, certainty, clauses, lexicon, negation, people, places, timing
+from clinic.health import (
+    answers,
+    certainty,
+    clauses,
+    corrections,
+    lexicon,
+    negation,
+    people,
+    places,
+    timing,
+    unknown,
+)
 from clinic.health.datafiles import grammar, grammar_list
 from clinic.health.findings import Finding
 from clinic.health.lexicon import Group
@@ -22,7 +33,9 @@ class Analysis:
         self.text = text
         self.raw = tokenise(text)
         self.tokens: list[Token] = book.correct(self.raw)
-        self.layers: Layers = layers(book.spans(self.tokens), self.tokens, book.pairs)
+        self.layers: Layers = layers(
+            [*book.spans(self.tokens), *unknown.spans(self.tokens, book)], self.tokens, book.pairs
+        )
         self.sentences: list[Sentence] = build(self.tokens, self.layers)
         self._starts = [s.start for s in self.sentences]
         for sentence in self.sentences:
@@ -37,6 +50,7 @@ class Analysis:
                     certainty.mark(sentence, parts, clause, mention)
                     timing.mark(sentence, clause, mention)
         self._answer_own_questions()
+        corrections.mark(self.sentences, self.tokens)
         self.wanted, self.areas = places.assign(self.sentences, self.tokens)
         self.findings: list[Finding] = []
         self.denied: set[str] = set()
@@ -149,12 +163,14 @@ def conclude(mention: Mention, cast: people.Cast) -> tuple[str, str]:
         return "historical", "no longer"
     if mention.denial == "no":
         return "absent", "denied"
-    if whose == "self" and cast.booked_for_other and "me" not in cast.treated:
+    if mention.by_name and whose == "self" and cast.booked_for_other and "me" not in cast.treated:
         return "possible", "said of the writer, booked for somebody else"
     if mention.now_and_then:
         return "possible", "only now and then"
     if mention.past and not mention.shared:
         return "historical", mention.past
+    if mention.group.name == "tattoo" and mention.fresh:
+        return "present", "of the last weeks"
     return _capped("present", mention.group, "stated")
 
 

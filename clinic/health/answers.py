@@ -209,6 +209,8 @@ def _unsure(analysis: Analysis, denial: Span | None) -> bool:
         sentence = _sentence_at(analysis, cue.start)
         if sentence is None or denial is None:
             return True
+        if sentence.question and not sentence.start <= denial.start < sentence.end and not sentence.mentions:
+            continue  # "no. is tuesday possible?"
         if sentence.start <= denial.start < sentence.end or sentence.end - sentence.start <= 7:
             return True
     return False
@@ -231,9 +233,10 @@ def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) ->
     elif asked == MEDICATIONS and medicines.only_harmless(analysis):
         cleared = scope
     else:
-        cleared = (named | _whole_health(analysis, asked)) & scope
+        cleared = (named | _whole_health(analysis, asked) | _whole_skin(found)) & scope
         why = "" if cleared >= scope else "nothing denied"
-    if found.affirm is not None and found.denial is None and not why.startswith("contra"):
+    named_all = asked == MEDICATIONS and medicines.only_harmless(analysis)  # "yes, metformin"
+    if found.affirm is not None and found.denial is None and not why.startswith("contra") and not named_all:
         findings, flagged, why = _affirmed(findings, flagged, scope, analysis, found.affirm, asked)
         cleared = frozenset()
     if asked == MEDICATIONS and medicines.unknown(analysis):
@@ -323,6 +326,11 @@ def _specific(analysis: Analysis, denial: Span) -> bool:
         m.group.kind != "cover" and m.group.concepts and m.denial and m.whose == "self"
         for m in sentence.mentions
     )
+
+
+def _whole_skin(found: Signals) -> frozenset[str]:
+    """ "clear skin" answers a question about the skin."""
+    return frozenset({"skin_condition", "broken_skin"}) if found.skin_fine else frozenset()
 
 
 def _whole_health(analysis: Analysis, asked: str | frozenset[str]) -> frozenset[str]:

@@ -92,26 +92,38 @@ def leet() -> dict[str, str]:
 
 
 @lru_cache
-def suffixes() -> tuple[tuple[str, str], ...]:
-    """Endings of medical words with the word each stands for, the longest first."""
-    return tuple(sorted(load("spelling")["suffixes"].items(), key=lambda pair: -len(pair[0])))
+def stems() -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """(ending, word it stands for) and (part anywhere, word it stands for), the longest first."""
+    groups = load("stems")["groups"]
+
+    def parts(kind: str) -> tuple[tuple[str, str], ...]:
+        listed = [pair for group in groups for pair in group.get(kind, {}).items()]
+        return tuple(sorted(listed, key=lambda pair: -len(pair[0])))
+
+    return parts("endings"), parts("holds")
+
+
+@lru_cache
+def everyday_words() -> frozenset[str]:
+    """Common English words, health words among them."""
+    return _listed("everyday.txt")
+
+
+def _listed(name: str) -> frozenset[str]:
+    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 @lru_cache
 def ordinary_words() -> frozenset[str]:
     """Everyday words that are near a health word in spelling, or part of one; they are never corrected."""
-    return _listed("ordinary") | set(load("spelling")["never_corrected"])
+    return _listed("ordinary.txt") | frozenset(load("spelling")["never_corrected"])
 
 
 @lru_cache
 def common_words() -> frozenset[str]:
     """The most frequent English words without those of health: what they name is no medicine."""
-    return _listed("common")
-
-
-def _listed(name: str) -> frozenset[str]:
-    lines = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return _listed("common.txt")
 
 
 @cache

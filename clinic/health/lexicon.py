@@ -31,12 +31,16 @@ CUES = (
 _ANSWERS = (
     "denial", "list_rest", "for_now", "affirm", "refusal", "dictated", "vague", "healthy", "skin_fine", "area_fine",
 )  # fmt: skip
-_SHORTEST_MEDICAL = 8  # letters
 _PEOPLE_LISTS = (
     "both", "work", "at_the_end", "not_treated", "skipped", "not_person",
     "wants", "visit", "treat_verbs", "bring",
 )  # fmt: skip
 _YEAR = re.compile(r"(19|20)\d\d")
+_TEMPERATURE = re.compile(
+    r"(37[.,][5-9]|3[89][.,]\d|4[01][.,]\d|10[0-6][.,][4-9])"
+)  # of a fever, in °C or °F
+_SHAPES = frozenset({"N", "MONTH", "YEAR", "TEMP"})
+_MONEY = frozenset("$£€")
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ class Lexicon:
         self._compile()
         ordinary = datafiles.ordinary_words()
         targets = (self._hard - ordinary) | set(datafiles.load("spelling")["worth_correcting"])
-        self.corrector = Corrector(targets, ordinary | self.words)
+        self.corrector = Corrector(targets, ordinary | datafiles.everyday_words() | self.words)
 
     # -- reading the files --
 
@@ -222,7 +226,7 @@ class Lexicon:
     def _compile(self) -> None:
         for words, meanings in self._phrases.items():
             key = " ".join(words)
-            matcher = self._numbers if {"N", "MONTH", "YEAR"} & set(words) else self._plain
+            matcher = self._numbers if _SHAPES & set(words) else self._plain
             matcher.add(key, [Doc(self._vocab, words=list(words))])
             self._values[self._vocab.strings[key]] = meanings
         self.words |= grammar("lexicon.months")
@@ -238,7 +242,7 @@ class Lexicon:
             if token.word in self.words or not token.word.isalpha():
                 right.append(token)
                 continue
-            better = self.corrector.correct(token.word) or _by_its_ending(token.word)
+            better = self.corrector.correct(token.word) or by_its_parts(token.word)
             right.append(Token(better, token.start, token.end) if better else token)
         return right
 
@@ -249,6 +253,9 @@ class Lexicon:
         shaped = [self._shape(t.word, word) for t, word in zip(tokens, words, strict=True)]
         if shaped != words:
             found += self._match(self._numbers, shaped)
+        hot = [_heat(tokens, n, word) for n, word in enumerate(words)]
+        if hot != words:
+            found += self._match(self._numbers, hot)
         return found
 
     def _match(self, matcher: PhraseMatcher, words: list[str]) -> list[Span]:
@@ -267,21 +274,30 @@ class Lexicon:
         return "MONTH" if word in grammar("lexicon.months") else known
 
 
+def _heat(tokens: list[Token], n: int, word: str) -> str:
+    """TEMP for a number that is the temperature of a fever and no price, else `word`."""
+    if _TEMPERATURE.fullmatch(tokens[n].word) and not (n and tokens[n - 1].word in _MONEY):
+        return "TEMP"
+    return word
+
+
 @lru_cache(maxsize=20_000)
 def _phrase_words(phrase: str) -> tuple[str, ...]:
     """A phrase of the data files as normalised words; N, MONTH and YEAR stay as they are."""
     words: list[str] = []
     for piece in phrase.split():
-        words += [piece] if piece in {"N", "MONTH", "YEAR", "'s"} else [t.word for t in tokenise(piece)]
+        words += [piece] if piece in _SHAPES or piece == "'s" else [t.word for t in tokenise(piece)]
     return tuple(words)
 
 
 @lru_cache(maxsize=20_000)
-def _by_its_ending(word: str) -> str | None:
-    """What kind of thing an unknown medical word names: "tonsillectomy" -> "surgery"."""
-    if len(word) < _SHORTEST_MEDICAL or word in datafiles.ordinary_words():
+def by_its_parts(word: str) -> str | None:
+    """What kind of thing an unknown medical word names: "tonsillectomy" -> "surgery", or None."""
+    if len(word) < int(datafiles.load("stems")["shortest"]) or word in datafiles.ordinary_words():
         return None
-    return next((meaning for ending, meaning in datafiles.suffixes() if word.endswith(ending)), None)
+    endings, parts = datafiles.stems()
+    ends = next((meaning for ending, meaning in endings if word.endswith(ending)), None)
+    return ends or next((meaning for part, meaning in parts if part in word), None)
 
 
 @lru_cache

@@ -30,8 +30,10 @@ def mark(sentence: Sentence) -> None:
         return
     for i, unit in enumerate(sentence.units):
         if unit.kind == "cue" and unit.value in NEGATIONS:
-            for index, result in _Scope(sentence.units, i).run().items():
+            turned = _turned_round(sentence.units[:i])
+            for index, found in _Scope(sentence.units, i).run().items():
                 mention = by_unit[index]
+                result = "affirmed" if turned and found == "no" else found
                 if mention.denial in ("", "weak") or result == "affirmed":
                     mention.denial = result
     for mention in sentence.mentions:
@@ -40,6 +42,12 @@ def mark(sentence: Sentence) -> None:
     for mention in sentence.mentions:
         if mention.denial in ("no", "weak"):
             postnegation.settle(sentence, mention)
+
+
+def _turned_round(before: list[Unit]) -> bool:
+    """ "i would be lying if i said i was not": what stands before the denial takes it back."""
+    text = f" {' '.join(u.word for u in before)} "
+    return any(f" {phrase} " in text for phrase in grammar_list("negation.untrue"))
 
 
 @dataclass

@@ -37,7 +37,10 @@ def assign(sentences: list[Sentence], tokens: list[Token]) -> Cast:
             if kind == "generic":
                 mention.asked = mention.asked or "asked about people in general"
             elif kind == UNCLEAR:
-                mention.doubt = mention.doubt or "not clear whose"
+                if both:
+                    mention.shared = True
+                else:
+                    mention.doubt = mention.doubt or "not clear whose"
             elif (
                 whose in _MOTHER_AND_CHILD
                 and "postpartum" in mention.group.concepts
@@ -100,6 +103,7 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
         return "generic", ""
     following = units[mention.unit + 1] if mention.unit + 1 < len(units) else None
     if _holds_me(sentence, mention):
+        mention.by_name = True
         return "self", "self"
     if any(mention.start < p.start < mention.end and p.value in THIRD for p in sentence.near.pronouns):
         return _third(sentence, mention.unit, cast)
@@ -108,9 +112,11 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
     for i in range(mention.unit - 1, -1, -1):
         unit = units[i]
         if unit.kind == "cue" and {"me", "i"}.intersection(unit.word.split()):
+            mention.by_name = True
             return "self", "self"
         if unit.kind == "pronoun":
             if unit.value in ("self", "yo"):
+                mention.by_name = True
                 return "self", "self"
             if unit.value == "own":
                 if i + 1 == mention.unit or not any(u.kind == "person" for u in units[i + 1 : mention.unit]):
@@ -119,6 +125,7 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
                         or i + 1 == mention.unit
                         or (i + 2 == mention.unit and units[i + 1].kind == "word")
                     )
+                    mention.by_name = True
                     return "self", "self"
             elif unit.value in THIRD:
                 return _third(sentence, i, cast)
@@ -279,6 +286,8 @@ def _wants_to_come(sentence: Sentence, i: int, unit: Unit) -> bool:
     aside = i + 1 < len(units) and units[i + 1].word == "("
     if any(k in wants for k in range(unit.end, min(unit.end + (12 if aside else 3), sentence.end))):
         return True
+    if _wants_further_on(sentence, i, wants):
+        return True
     opener = {u.word.split()[0] for u in units[max(0, i - 5) : i]} & grammar("people.asking")
     if opener and any(k in treats for k in range(unit.end, min(unit.end + 9, sentence.end))):
         return True
@@ -293,6 +302,19 @@ def _wants_to_come(sentence: Sentence, i: int, unit: Unit) -> bool:
         return sentence.question or bool(opener)
     brings = {s.end for s in sentence.near.other.get("people:bring", [])}
     return before.end in brings and (unit.kind == "pronoun" or unit.value[0] != "other")
+
+
+def _wants_further_on(sentence: Sentence, i: int, wants: set[int]) -> bool:
+    """ "my wife is pregnant and wants to come": the wish follows a joining word, with nobody else between."""
+    units = sentence.units
+    for n in range(i + 1, len(units)):
+        unit = units[n]
+        if unit.kind == "person" or (unit.kind == "pronoun" and unit.value == "self"):
+            return False
+        if unit.start in wants and (units[n - 1].kind in ("conj", "mark") or units[n - 1].value in THIRD):
+            following = units[n + 1] if n + 1 < len(units) else None
+            return not (following is not None and following.kind == "pronoun" and following.word == "me")
+    return False
 
 
 def _together(units: list[Unit], i: int) -> bool:

@@ -21,7 +21,7 @@ def read(text: str, asked: str | frozenset[str] | None = None) -> Reading:
     analysis = Analysis(text[:LONGEST])
     reading = Reading(
         findings=tuple(analysis.findings),
-        emergency=emergency.detect_in(analysis),
+        emergency=emergency.detect_in(analysis, answering=asked is not None),
         aftercare_problem=emergency.aftercare_in(analysis),
         wanted=analysis.wanted,
         areas=analysis.areas,

@@ -51,6 +51,8 @@ class Mention:
     now_and_then: bool = False  # a painkiller taken at need
     shared: bool = False  # said of somebody else and of the writer too
     sure: bool = False  # settled by a test: doubt in the sentence is about the test
+    fresh: bool = False  # an event the sentence dates to the last weeks
+    by_name: bool = False  # the writer says it of himself in so many words: "i", "my"
 
 
 @dataclass
@@ -144,13 +146,18 @@ def layers(spans: list[Span], tokens: list[Token], pairs: dict[str, Pair]) -> La
     return Layers(
         terms=chosen,
         cues=_longest(cues, _CUE_ORDER),
-        persons=_longest(by_layer.pop("person", [])),
+        persons=_outside(_longest(by_layer.pop("person", [])), by_layer.get("people:wants", [])),
         pronouns=_longest(by_layer.pop("pronoun", [])),
         areas=_longest(by_layer.pop("area", [])),
         days=_longest(by_layer.pop("days", [])),
         other=by_layer,
         figures=figures.spans,
     )
+
+
+def _outside(persons: list[Span], phrases: list[Span]) -> list[Span]:
+    """The persons that are no part of a longer phrase: "is the patient" names nobody new."""
+    return [p for p in persons if not any(w.start < p.start and p.end <= w.end for w in phrases)]
 
 
 def _swallows(pair: Span, terms: list[Span]) -> bool:

@@ -71,7 +71,7 @@ def mark(sentence: Sentence, clause: Clause, mention: Mention) -> None:
     before = units[clause.start : mention.unit]
     after = units[mention.unit + 1 : clause.end]
     ago = sentence.days
-    if mention.group.heritable:
+    if mention.group.heritable or _returned(units[mention.unit + 1 :]):
         return
     cue = _before(before)
     if cue is None and before and before[0].word in grammar("timing.while") and clause.start:
@@ -80,6 +80,7 @@ def mark(sentence: Sentence, clause: Clause, mention: Mention) -> None:
     event = mention.group.kind == "event"
     if event:
         limit = mention.group.present_for_days
+        mention.fresh = ago is not None and ago <= limit
         if ago is not None and ago > limit:
             mention.past = "long ago"
         elif _healed(tail) or (
@@ -106,6 +107,14 @@ def mark(sentence: Sentence, clause: Clause, mention: Mention) -> None:
     mention.past = "past"
 
 
+def _returned(after: list[Unit]) -> bool:
+    """ "had eczema as a kid and it is back"."""
+    return any(
+        u.kind == "cue" and u.word in grammar("timing.returned") and not (n and after[n - 1].value == "not")
+        for n, u in enumerate(after)
+    )
+
+
 def _before(units: list[Unit]) -> Unit | None:
     """The past cue that governs what follows `units`, unless "now" or "started" stands between."""
     governing: Unit | None = None
@@ -120,13 +129,18 @@ def _before(units: list[Unit]) -> Unit | None:
             ):
                 continue
             governing = unit
-        elif unit.value in ("start", "now") and unit.word not in ("since",):
+        elif unit.value in ("start", "now") and unit.word != "since" and not _belongs(units, n):
             governing = None
     if governing is not None and governing.word.split()[0] in grammar("timing.exchanges"):
         since = units[units.index(governing) :]
         if any(u.word in ("to", "for", "onto") for u in since):
             return None
     return governing
+
+
+def _belongs(units: list[Unit], n: int) -> bool:
+    """ "gave up daily aspirin": the word right before the term says how often, not that it goes on."""
+    return n == len(units) - 1 and units[n].word in grammar("timing.belonging")
 
 
 def _after(units: list[Unit]) -> Unit | None:

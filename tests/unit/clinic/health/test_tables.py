@@ -26,12 +26,15 @@ def cases() -> list[Any]:
 
 
 def emergencies() -> list[Any]:
-    table = yaml.safe_load((TABLES / "emergencies.yml").read_text(encoding="utf-8"))
-    return [
-        pytest.param(text, None if kind == "none" else kind, id=f"{kind}: {text[:60]!r}")
-        for kind, texts in table.items()
-        for text in texts
-    ]
+    found = []
+    for path in sorted(TABLES.glob("emergencies*.yml")):
+        for kind, listed in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader).items():
+            for case in listed:
+                asked, text = case if isinstance(case, list) else (None, case)
+                found.append(
+                    pytest.param(text, asked, None if kind == "none" else kind, id=f"{kind}: {text[:60]!r}")
+                )
+    return found
 
 
 def after_treatments() -> list[Any]:
@@ -45,9 +48,9 @@ def test_the_decision_about_a_text(text: str, asked: str | None, decision: str) 
     assert verdict.decision.value == decision, verdict.rules
 
 
-@pytest.mark.parametrize(("text", "kind"), emergencies())
-def test_an_emergency_is_told_from_a_figure_of_speech(text: str, kind: str | None) -> None:
-    assert emergency.detect(text) == kind
+@pytest.mark.parametrize(("text", "asked", "kind"), emergencies())
+def test_an_emergency_is_told_from_a_figure_of_speech(text: str, asked: str | None, kind: str | None) -> None:
+    assert health.read(text, asked).emergency == kind
 
 
 @pytest.mark.parametrize(("text", "problem"), after_treatments())
