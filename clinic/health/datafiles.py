@@ -120,12 +120,6 @@ def ordinary_words() -> frozenset[str]:
     return _listed("ordinary.txt") | frozenset(load("spelling")["never_corrected"])
 
 
-@lru_cache
-def common_words() -> frozenset[str]:
-    """The most frequent English words without those of health: what they name is no medicine."""
-    return _listed("common.txt")
-
-
 @cache
 def grammar(name: str) -> frozenset[str]:
     """The small words of data/health/grammar.yml under "module.list"."""

@@ -29,7 +29,8 @@ CUES = (
     "start", "now", "past", "past_after", "topic", "caused", "if", "question", "but",
 )  # fmt: skip
 _ANSWERS = (
-    "denial", "list_rest", "for_now", "affirm", "refusal", "dictated", "vague", "healthy", "skin_fine", "area_fine",
+    "denial", "list_rest", "for_now", "affirm", "refusal", "dictated", "vague", "healthy", "skin_fine",
+    "area_fine",
 )  # fmt: skip
 _PEOPLE_LISTS = (
     "both", "work", "at_the_end", "not_treated", "skipped", "not_person",

@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from clinic.health import datafiles, medicines
+from clinic.health import datafiles, lexicon, medicines, unknown
 from clinic.health.lexicon import Span
 from clinic.health.sentences import ENDS, MARKS, Sentence, Unit
 
 if TYPE_CHECKING:
     from clinic.health.analysis import Analysis
-
-_SHORTEST_RARE = 3  # letters
 
 
 def unexplained(analysis: Analysis, denials: list[Span]) -> bool:
@@ -74,10 +72,9 @@ def _is_admission(part: list[Unit], sentence: Sentence, denials: list[Span]) -> 
 @lru_cache(maxsize=10_000)
 def _rare(word: str) -> bool:
     """Whether the word is neither a frequent English one nor a slip of one: it may name a medicine."""
-    common = datafiles.common_words()
-    if len(word) < _SHORTEST_RARE or word in common:
+    if not unknown.is_strange(word, lexicon.get()):
         return False
-    return process.extractOne(word, common, scorer=OSA.distance, score_cutoff=1) is None
+    return process.extractOne(word, datafiles.everyday_words(), scorer=OSA.distance, score_cutoff=1) is None
 
 
 def _is_denied(part: list[Unit], said: list[str]) -> bool:
