@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import details, places
 from actions.heard import Heard, cleared
-from clinic import booking, clock, confirmation, settings
+from clinic import booking, calendars, clock, confirmation, settings
 from clinic.booking import Draft, Outcome, Result
 from clinic.db import base
 from clinic.diary import Place
@@ -118,7 +118,7 @@ class ActionBook(Action):
             said = said_of(outcome.place, name=outcome.appointment.name, reference=reference)
             done = outcome.repeated and outcome.result is not Result.CONFIRMING
             response = "utter_already_booked" if done else _MADE[outcome.result]
-            dispatcher.utter_message(response=response, **said)
+            dispatcher.utter_message(response=response, calendar=_calendar(reference), **said)
             return [*cleared(*_ONE_BOOKING), SlotSet("own_reference", reference)]
         if outcome.result is Result.TAKEN:
             return _offer_after_loss(dispatcher, list(outcome.offers))
@@ -131,6 +131,12 @@ class ActionBook(Action):
             return _back_to_the_place([])
         dispatcher.utter_message(response="utter_not_possible")
         return cleared(*_ONE_BOOKING)
+
+
+def _calendar(reference: str) -> str:
+    """Where the appointment's calendar file is."""
+    known = settings.get()
+    return calendars.appointment_address(known.public_url, known.secret, reference)
 
 
 def book(tracker: Tracker) -> Outcome:

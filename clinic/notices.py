@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from clinic.db.appointments import Action, Appointment, AppointmentEvent
+from clinic.db.appointments import Action, Appointment, AppointmentEvent, Kind, Status
 from clinic.db.notices import Audience, Notice, NoticeState, Route
+from clinic.invitation import CANCEL, PUBLISH
 
 CLIENT = "client"  # the actor of what the client did
 CONFIRMING = "confirming"  # the clinic's own system has not said yet whether it took the booking
@@ -66,6 +67,7 @@ def is_confirming(session: Session, event: AppointmentEvent) -> bool:
 def values(appointment: Appointment) -> dict[str, Any]:
     """What a text about the appointment may name. Nothing about health, nor why staff decide."""
     return {
+        "conversation": appointment.conversation,
         "reference": appointment.reference,
         "name": appointment.name,
         "studio": appointment.studio,
@@ -73,7 +75,18 @@ def values(appointment: Appointment) -> dict[str, Any]:
         "minutes": appointment.minutes,
         "phone": appointment.phone,
         "email": appointment.email,
+        "waiting": appointment.status == Status.WAITING.value,
+        "sequence": appointment.version,
+        "calendar": _calendar(appointment),
     }
+
+
+def _calendar(appointment: Appointment) -> str:
+    """What a calendar file does with it: puts it there, takes it out, or "" when it never was there."""
+    if appointment.status == Status.CONFIRMED.value:
+        return PUBLISH
+    firm = appointment.kind == Kind.BOOKED.value or appointment.decided_by is not None
+    return CANCEL if firm and appointment.status == Status.CANCELLED.value else ""
 
 
 def claim(session: Session, route: Route, real_now: datetime) -> Notice | None:

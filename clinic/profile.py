@@ -207,6 +207,7 @@ class Booking(_Part):
     buffer_minutes: int = Field(default=0, ge=0, le=4 * 60)
     hold_minutes: int = Field(default=10, ge=1, le=_DAY)
     request_hold_hours: int = Field(default=24, ge=1, le=14 * 24)
+    feed_number: int = Field(default=1, ge=1)
 
     @root_validator(skip_on_failure=True)
     def _provider_is_described(cls, values: dict[str, Any]) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def load(path: Path | None = None, env: Mapping[str, str] | None = None) -> Sett
         redis_url=env.get("REDIS_URL") or None,
         calcom_url=_url(env, "CALCOM_URL", "https://api.cal.com"),
         calcom_key=_calcom_key(env, clinic),
-        mail_url=_mail_url(env),
+        mail_url=_mail_url(env, clinic),
         port=port,
         actions_port=_port(env, "ACTIONS_PORT", 5055),
         public_url=public_url,
@@ -188,7 +188,7 @@ def _calcom_key(env: Mapping[str, str], clinic: Clinic) -> str | None:
     return key
 
 
-def _mail_url(env: Mapping[str, str]) -> str | None:
+def _mail_url(env: Mapping[str, str], clinic: Clinic) -> str | None:
     """The mail server (`smtp://`, or `smtps://` with TLS from the start), if there is one."""
     text = env.get("MAIL_URL") or None
     if text is None:
@@ -200,6 +200,8 @@ def _mail_url(env: Mapping[str, str]) -> str | None:
         usable = False
     if not usable:
         raise SettingsError("MAIL_URL: must be like smtp://user:password@mail.example.com:587")
+    if clinic.contact.email is None:
+        raise SettingsError("MAIL_URL: needs contact.email in clinic.yml: the mails come from that address")
     return text
 
 

@@ -1,4 +1,8 @@
-"""`desk work`: what has to happen although nobody writes. Holds and requests lapse when their time is up."""
+"""`desk work`: what has to happen although nobody writes.
+
+Holds and requests lapse when their time is up, clients and studios are told what happened, and the clinic's
+own booking system gets what it has to know.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,22 @@ import signal
 import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 import typer
 from sqlalchemy.orm import Session
 
-from clinic import clock, requests
+from bot.channels import notices as thread_notices
+from clinic import clock, courier, mail_notices, requests, settings
 from clinic.db import base
 from clinic.db.errors import DatabaseError
+from clinic.profile import Provider
+from clinic.providers import calcom
 
 logger = logging.getLogger("desk.work")
 
-Duty = Callable[[Session, datetime], int]  # does what is due and says how much there was
+Duty = Callable[[Session, datetime], int]  # does what is due in a transaction, says how much there was
+Carrier = Callable[[], int]  # the same for what goes over the network: transactions are its own business
 
 SECONDS_BETWEEN_ROUNDS = 5.0
 SECONDS_AFTER_FAILURE = 30.0
@@ -27,7 +36,7 @@ def work(once: bool = typer.Option(False, help="Do what is due now, then stop.")
     """Do what is due, again and again, until stopped."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     if once:
-        do_round(DUTIES)
+        do_round(DUTIES, CARRIERS)
         return
     stop = threading.Event()
     for which in (signal.SIGINT, signal.SIGTERM):
@@ -40,27 +49,35 @@ def keep_working(stop: threading.Event) -> None:
     logger.info("working")
     pause = 0.0
     while not stop.wait(pause):
-        pause = SECONDS_BETWEEN_ROUNDS if do_round(DUTIES) else SECONDS_AFTER_FAILURE
+        pause = SECONDS_BETWEEN_ROUNDS if do_round(DUTIES, CARRIERS) else SECONDS_AFTER_FAILURE
     logger.info("stopped")
 
 
-def do_round(duties: Mapping[str, Duty]) -> bool:
-    """Each duty in a transaction of its own; one that fails is reported and keeps none of the others back."""
-    well = True
-    for name, duty in duties.items():
-        try:
-            with base.session() as session:
-                done = duty(session, clock.now())
-        except DatabaseError as error:
-            logger.error("%s: %s", name, error)
-            well = False
-        except Exception:
-            logger.exception("%s failed", name)
-            well = False
-        else:
-            if done:
-                logger.info("%s: %s", name, done)
-    return well
+def do_round(duties: Mapping[str, Duty], carriers: Mapping[str, Carrier] | None = None) -> bool:
+    """Each duty in a transaction of its own, then the carriers; one that fails keeps no other back."""
+    in_transactions = {name: partial(_in_transaction, duty) for name, duty in duties.items()}
+    results = [_do(name, act) for name, act in {**in_transactions, **(carriers or {})}.items()]
+    return all(results)
+
+
+def _in_transaction(duty: Duty) -> int:
+    with base.session() as session:
+        return duty(session, clock.now())
+
+
+def _do(name: str, act: Carrier) -> bool:
+    """Whether it went well; what did not is reported."""
+    try:
+        done = act()
+    except DatabaseError as error:
+        logger.error("%s: %s", name, error)
+        return False
+    except Exception:
+        logger.exception("%s failed", name)
+        return False
+    if done:
+        logger.info("%s: %s", name, done)
+    return True
 
 
 def _lapse(session: Session, now: datetime) -> int:
@@ -68,4 +85,25 @@ def _lapse(session: Session, now: datetime) -> int:
     return len(requests.lapse(session, now))
 
 
-DUTIES: Mapping[str, Duty] = {"requests lapsed": _lapse}
+def _tell(session: Session, now: datetime) -> int:
+    return thread_notices.deliver(session, now, clock.utcnow())
+
+
+def _mail() -> int:
+    known = settings.get()
+    return mail_notices.carry(known.mail_url, known.clinic, base.session)
+
+
+def _send_to_calcom() -> int:
+    clinic = settings.get().clinic
+    if clinic.booking.provider is not Provider.calcom:
+        return 0
+    api = calcom.api()
+    try:
+        return courier.carry(api, clinic, base.session, lambda: (clock.now(), clock.utcnow()))
+    finally:
+        api.close()
+
+
+DUTIES: Mapping[str, Duty] = {"requests lapsed": _lapse, "clients told": _tell}
+CARRIERS: Mapping[str, Carrier] = {"sent to Cal.com": _send_to_calcom, "mails sent": _mail}

@@ -4,7 +4,7 @@
     DELETE /chat/session     end it: nobody opens this conversation any more
     POST   /chat/messages    {client_msg_id, text, start_over?}                 -> 202 {id, duplicate}
     GET    /chat/events      the transcript after `Last-Event-ID`, then live    -> text/event-stream
-    GET    /widget.js, /widget/<file>, /demo, /demo/<file>
+    GET    /widget.js, /widget/<file>, /demo, /demo/<file>, /calendar/...
 
 The server makes the session and signs its token; what Rasa calls the conversation never leaves the server.
 A message is acknowledged once it is in the inbox.
@@ -26,6 +26,7 @@ from sanic.response import HTTPResponse, empty
 from sqlalchemy.orm import Session
 
 from bot.channels import inbox, sessions, texts, tokens, web_requests
+from bot.channels.calendar_pages import add_calendars
 from bot.channels.inbox import Accepted, Incoming
 from bot.channels.rasa_turn import RasaTurn, WebMessages
 from bot.channels.sessions import Opened
@@ -70,6 +71,7 @@ class WebInput(InputChannel):
         routes = Blueprint("ventosa_web")
         channel.add_to(routes)
         add_pages(routes, channel.door)
+        add_calendars(routes, channel.database, channel.config)
         return routes
 
 

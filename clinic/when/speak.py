@@ -19,6 +19,11 @@ def say_day(day: date, now: datetime) -> str:
     return f"{prefix}{calendar.day_name[day.weekday()]}, {calendar.month_name[day.month]} {day.day}{year}"
 
 
+def say_date(day: date) -> str:
+    """ "Friday, March 5, 2027": true whenever it is read."""
+    return f"{calendar.day_name[day.weekday()]}, {calendar.month_name[day.month]} {day.day}, {day.year}"
+
+
 def say_time(at: time) -> str:
     """ "5:30 pm", "noon", "midnight"."""
     if at.minute == 0 and at.hour in (0, NOON):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clinic.db import appointments, base, handoffs, messages, questions, screenings  # noqa: F401  (tables)
+from clinic.db import base, models  # noqa: F401  (all tables are made)
 from tests.channels.server import Server, Visitor, wait_for
 
 

@@ -26,7 +26,8 @@ from sanic import Sanic
 from bot.channels.limits import Rate
 from bot.channels.web import WebInput
 from bot.channels.web_config import WebConfig
-from clinic.db import appointments, base, handoffs, messages, screenings  # noqa: F401  (their tables are made)
+from clinic.db import base, models  # noqa: F401  (all tables are made)
+from tests.channels.server import SECRET
 
 BUTTONS = [{"title": "Flatiron", "payload": "/studio"}, {"title": "Williamsburg", "payload": "/studio2"}]
 
@@ -129,7 +130,7 @@ def main() -> None:
     database = f"sqlite:///{options.folder / 'clinic.db'}"
     base.Base.metadata.create_all(base.engine(database))
     config = WebConfig(
-        secret=b"a secret of the tests, 32 characters",
+        secret=SECRET,
         allowed_origins=tuple(options.origin),
         database_url=database,
         drain_seconds=options.drain,

@@ -21,6 +21,7 @@ import httpx
 ROOT = Path(__file__).resolve().parents[2]
 FAKE_BOT = Path(__file__).with_name("fake_bot.py")
 START_SECONDS = 60
+SECRET = b"a secret of the tests, 32 characters"
 
 
 @dataclass
@@ -104,6 +105,10 @@ class Server:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def database_url(self) -> str:
+        return f"sqlite:///{self.folder / 'clinic.db'}"
 
     def start(self) -> Server:
         self.port = self.port or free_port()
