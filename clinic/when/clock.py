@@ -23,6 +23,7 @@ _FORMS = (
     rf"(?P<seconds>:[0-5][0-9])?{_HALF_OF_DAY}?",
     rf"(?P<hour>{_HOUR}) (?P<minute>[0-5][05])(?![\d:/.]){_HALF_OF_DAY}?",
     rf"(?P<hour>(?:[01][0-9]|2[0-3]))(?P<minute>[0-5][05])(?![\d:/.-])(?P<mark> ?h(?:ours)?)?{_HALF_OF_DAY}?",
+    r"(?P<fraction>half|(?:a )?quarter) (?P<side>past|after) (?P<name>noon|midnight)",
     rf"(?P<hour>[1-9])(?P<minute>[0-5][05])(?![\d:/.-]){_HALF_OF_DAY}?",
     rf"(?P<hour>{_HOUR})(?P<mark> ?oclock|h){_HALF_OF_DAY}?",
     rf"(?P<hour>{_HOUR}){_HALF_OF_DAY}",
@@ -76,7 +77,8 @@ def parse(text: str) -> Clock | None:
 def _clock(said: dict[str, str | None]) -> Clock | None:
     ish = bool(said.get("ish"))
     if said.get("name"):
-        return Clock(12 if said["name"] == "noon" else 0, 0, True, ish)
+        minute = _fraction(0, str(said["fraction"]), said["side"])[1] if said.get("fraction") else 0
+        return Clock(12 if said["name"] == "noon" else 0, minute, True, ish)
     hour, minute = int(said["hour"] or 0), int(said.get("minute") or 0)
     if said.get("fraction"):
         hour, minute = _fraction(hour, str(said["fraction"]), said.get("side"))

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
+
+from dateutil import relativedelta
+from dateutil.easter import easter
 
 from clinic.when import calendar as cal
 from clinic.when.calendar import Calendar, single, span
@@ -162,7 +167,44 @@ def named_days() -> list[Rule]:
         number_of_month, day = map(int, month_day.split("-"))
         return any_of(names), lambda m, c: single(cal.coming_date(number_of_month, day, c))
 
-    return [rule(month_day, names) for month_day, names in vocabulary().data["named_days"].items()]
+    fixed = [rule(month_day, names) for month_day, names in vocabulary().data["named_days"].items()]
+    return [*fixed, *_moving_days(), *_easter_days()]
+
+
+def _moving_days() -> list[Rule]:
+    """Holidays on the nth weekday of a month."""
+
+    def rule(day: dict[str, Any]) -> Rule:
+        number = vocabulary().weekdays.index(day["weekday"])
+        nth = relativedelta.weekday(number, day["nth"])
+        edge = 31 if day["nth"] < 0 else 1
+
+        def in_year(year: int) -> date:
+            found: date = date(year, day["month"], 1) + relativedelta.relativedelta(day=edge, weekday=nth)
+            return found + timedelta(days=day.get("later", 0))
+
+        return any_of(day["words"]), lambda m, c: single(_next_yearly(in_year, c))
+
+    return [rule(day) for day in vocabulary().data["moving_days"]]
+
+
+def _easter_days() -> list[Rule]:
+    """Easter Sunday and the days that are counted from it."""
+
+    def rule(later: int, names: list[str]) -> Rule:
+        def in_year(year: int) -> date:
+            found: date = easter(year)
+            return found + timedelta(days=later)
+
+        return any_of(names), lambda m, c: single(_next_yearly(in_year, c))
+
+    return [rule(later, names) for later, names in vocabulary().data["easter_days"].items()]
+
+
+def _next_yearly(in_year: Callable[[int], date], c: Calendar) -> date:
+    """This year's, or next year's when that has gone."""
+    this = in_year(c.today.year)
+    return this if this >= c.today else in_year(c.today.year + 1)
 
 
 # A day of the month without "the": it counts only as an answer, or beside another day.

@@ -18,7 +18,8 @@ _WHO = r"(?:i|we|my|he|she|they|it)"
 def _blocks() -> tuple[re.Pattern[str], ...]:
     data = vocabulary().data
     names = [p.replace("{}", name) for name, patterns in data["not_a_day"].items() for p in patterns]
-    number = r"[0-9]+(?: ?(?:-|to|or) ?[0-9]+)?"
+    not_a_clock = r"(?!(?:[01][0-9]|2[0-3])[0-5][05] hours(?!\w))"  # "1500 hours"
+    number = rf"{not_a_clock}[0-9]+(?: ?(?:-|to|or) ?[0-9]+)?"
     counted = [rf"{number}[ -]{any_of(data['counted'])}", rf"{number}{any_of(data['counted_glued'])}"]
     patterns = [*names, *counted, *data["not_times"]]
     return tuple(re.compile(rf"(?<!\w){p}(?!\w)") for p in patterns)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from clinic.when import calendar as cal
 from clinic.when.calendar import Calendar, span
 from clinic.when.day_words import Builder, Match, Rule, count, month, moved, ordinal, said, weekday
+from clinic.when.model import Detail
 from clinic.when.phrases import DaySpec
 
 SATURDAY = 5
@@ -67,7 +69,12 @@ def _month_span(first: date, edge: str, c: Calendar) -> DaySpec:
 
 
 def named_month(m: Match, c: Calendar) -> DaySpec:
-    """ "in march", "early march"."""
+    """ "in march", "early march"; of another year when one is named."""
+    if said(m, "year"):
+        first = date(int(m["year"]), month(m), 1)
+        gone = cal.last_of_month(first) < c.today
+        found = _month_span(first, _edge(m), c)
+        return replace(found, problem="past", detail=Detail(said=m[0], day=first)) if gone else found
     return _month_span(c.next_month_called(month(m)), _edge(m), c)
 
 

@@ -37,7 +37,8 @@ _FITS = r"(?:ok|okay|good|fine|free|available|open|possible|works?|taken|any goo
 # "20 to 4" and "at 10 to 4" are times, "10 to 4" is a stretch of time.
 _MINUTES_TO = r"(?:(?:at |for |around )(?:5|10|20|25)|5|20|25) (?:to|until) [0-9]+$"
 _EARLIER = r"(?:or (?:earlier|before)|(?:at the )?latest|at latest|max|tops)"
-AMOUNT = r"(?P<n>[0-9]{1,2}|an?|half an|a couple(?: of)?) ?(?P<unit>hours?|minutes)"
+_UNIT = r"(?P<unit>hours? and a half|hours?|minutes)"
+AMOUNT = rf"(?P<n>[0-9]{{1,2}}(?: and a half)?|an?|half an|a couple(?: of)?) ?{_UNIT}"
 AMOUNT_AGAIN = AMOUNT.replace("<n>", "<n2>").replace("<unit>", "<unit2>")
 
 
@@ -106,9 +107,11 @@ def _sooner_or_later(m: re.Match[str]) -> TimeSpec:
 
 def amount_minutes(number: str, unit: str) -> int:
     """Minutes of "half an" + "hour", "2" + "hours", "45" + "minutes"."""
+    number, _, half = number.partition(" and")
     amount = {"a": 1.0, "an": 1.0, "half an": 0.5}.get(number) or (
         2.0 if "couple" in number else float(number)
     )
+    amount += 0.5 if half or "half" in unit else 0
     return int(amount * (60 if unit.startswith("hour") else 1))
 
 

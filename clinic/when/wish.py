@@ -19,6 +19,7 @@ from clinic.when.resolve import excluded_stretch, inverse, window
 from clinic.when.tokens import Normalised, normalise
 
 _TOLD_DAYS = 7  # of days that cannot be booked, the first are enough to look near them
+_SMALL = re.compile(r"[ ,]*(?:(?:at|around|about|in|the|on|-) )*")  # between a day and its time
 _CLOSE = 4  # characters: spans so near each other are told as one
 
 
@@ -32,9 +33,7 @@ def read(text: str, now: datetime, opening: Opening, expected: bool = False) -> 
     calendar = Calendar(local, opening.last_day(now))
     norm = normalise(text)
     items = read_items(norm.text, calendar, expected)
-    items = [
-        i for i in items if expected or not (i.phrase and i.phrase.day and i.phrase.day.problem == "past")
-    ]
+    items = items if expected else _without_the_past(norm.text, items)
     if not items:
         return None
     when = _wish(norm.text, items, calendar, opening)
@@ -43,6 +42,24 @@ def read(text: str, now: datetime, opening: Opening, expected: bool = False) -> 
     text, spans = _said(norm, items)
     when = replace(when, text=text, spans=spans)
     return replace(when, detail=replace(when.detail, said=_culprit(norm, items, when)))
+
+
+def _without_the_past(text: str, items: list[Item]) -> list[Item]:
+    """Nobody was asked: a day that has gone is a tale, and so is the time that goes with it."""
+    gone = [i for i in items if i.phrase and i.phrase.day and i.phrase.day.problem == "past"]
+    spans = [(g.start, g.end) for g in gone]
+    return [
+        item
+        for item in items
+        if item not in gone
+        and not (item.phrase and not item.phrase.day and any(_beside(text, item, span) for span in spans))
+    ]
+
+
+def _beside(text: str, item: Item, span: tuple[int, int]) -> bool:
+    """Whether nothing but a small word is between the item and the stretch."""
+    between = text[span[1] : item.start] if span[1] <= item.start else text[item.end : span[0]]
+    return bool(_SMALL.fullmatch(between))
 
 
 def _culprit(norm: Normalised, items: Sequence[Item], when: When) -> str:
