@@ -25,7 +25,8 @@ _FORMS = (
     rf"(?P<hour>(?:[01][0-9]|2[0-3]))(?P<minute>[0-5][05])(?![\d:/.-])(?P<mark> ?h(?:ours)?)?{_HALF_OF_DAY}?",
     r"(?P<fraction>half|(?:a )?quarter) (?P<side>past|after) (?P<name>noon|midnight)",
     rf"(?P<hour>[1-9])(?P<minute>[0-5][05])(?![\d:/.-]){_HALF_OF_DAY}?",
-    rf"(?P<hour>{_HOUR})(?P<mark> ?oclock|h){_HALF_OF_DAY}?",
+    rf"(?P<hour>{_HOUR})-(?P<minute>2[5-9]|[3-5][0-9])(?![\d:/.-]){_HALF_OF_DAY}?",  # "ten-thirty"
+    rf"(?P<hour>{_HOUR})(?P<mark> ?oclock| o clock|h){_HALF_OF_DAY}?",
     rf"(?P<hour>{_HOUR}){_HALF_OF_DAY}",
     r"(?:12 )?(?P<name>noon|midnight)",
     rf"(?P<hour>{_HOUR})(?![\d:/]|\.\d)",
@@ -85,7 +86,9 @@ def _clock(said: dict[str, str | None]) -> Clock | None:
     half = said.get("half") or {"a": "am", "p": "pm"}.get(said.get("short") or "")
     sure = hour == 0 or hour > 11 or said.get("mark") == "h" or (len(said["hour"] or "") == 2 and hour < 10)
     plain = not (
-        half or said.get("fraction") or (said.get("mark") or "").strip() in (":", ";", "h", "oclock", "hours")
+        half
+        or said.get("fraction")
+        or (said.get("mark") or "").strip() in (":", ";", "h", "oclock", "o clock", "hours")
     )
     clock = Clock(hour, minute, sure, ish, plain)
     if half and hour <= 12:

@@ -118,7 +118,7 @@ def amount_minutes(number: str, unit: str) -> int:
 # (pattern, builder). The longer of two overlapping matches wins, so their order means nothing.
 _RULES: list[tuple[str, Builder]] = [
     (rf"(?:{_ANY}between|{_ANY}from|{_ANY}btw) {_A} ?(?:and|-|to|until|through|or|&) ?{_B}", _between),
-    (rf"(?:(?:at|around|for) )?{_A} ?(?:-|to|until|through) ?{_B}", _between),
+    (rf"(?:(?:at|around|for|say) )?{_A} ?(?:-|to|until|through) ?{_B}", _between),
     (
         rf"{_ANY}{_AFTER} (?:about |around )?{_A}(?: {_LATER}| on(?! ))?",
         _after,
