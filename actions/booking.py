@@ -9,11 +9,14 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import details, places
+from actions.handoff import ActionHandOver
 from actions.heard import Heard, cleared
-from clinic import booking, calendars, clock, confirmation, settings
+from clinic import booking, calendars, clock, confirmation, link, settings
 from clinic.booking import Draft, Outcome, Result
 from clinic.db import base
+from clinic.db.screenings import Screening
 from clinic.diary import Place
+from clinic.draft import clears
 from clinic.when import speak
 from clinic.when.model import When
 
@@ -112,6 +115,8 @@ class ActionBook(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
         """Idempotent on the message; whoever loses the place is offered the nearest."""
+        if link.is_used(settings.get().clinic):
+            return await _elsewhere(dispatcher, tracker, domain)
         outcome = book(tracker)
         if outcome.result in _MADE and outcome.appointment and outcome.place:
             reference = outcome.appointment.reference
@@ -122,15 +127,28 @@ class ActionBook(Action):
             return [*cleared(*_ONE_BOOKING), SlotSet("own_reference", reference)]
         if outcome.result is Result.TAKEN:
             return _offer_after_loss(dispatcher, list(outcome.offers))
-        if outcome.result is Result.LINKED:
-            dispatcher.utter_message(response="utter_booking_link", link=outcome.link)
-            return cleared(*_ONE_BOOKING)
         if outcome.result is Result.OVERLAPS and outcome.place and outcome.appointment:
             said = said_of(outcome.place, reference=outcome.appointment.reference)
             dispatcher.utter_message(response="utter_overlaps", **said)
             return _back_to_the_place([])
         dispatcher.utter_message(response="utter_not_possible")
         return cleared(*_ONE_BOOKING)
+
+
+async def _elsewhere(dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[Any]:
+    """The clinic's booking page for who is clear; for everybody else a person."""
+    slot = tracker.get_slot
+    with base.reading() as session:
+        screening = session.get(Screening, slot("screening_id")) if slot("screening_id") else None
+        is_clear = clears(screening, Heard.of(tracker).conversation, slot("treated") or "", clock.now())
+    if slot("screening_decision") != "clear" or not is_clear or slot("minor"):
+        return [*await ActionHandOver().run(dispatcher, tracker, domain), *cleared(*_ONE_BOOKING)]
+    wish = When.from_json(slot("wish")) if slot("wish") else When()
+    day = wish.days[0].isoformat() if len(wish.days) == 1 and not wish.problem else None
+    known = {"studio": slot("studio"), "date": day, "name": slot("name"), **(slot("contact") or {})}
+    page = link.address(settings.get().clinic, known)
+    dispatcher.utter_message(response="utter_booking_link", link=page)
+    return cleared(*_ONE_BOOKING)
 
 
 def _calendar(reference: str) -> str:

@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from clinic import diary, ledger, link, overlaps, people, providers, references, settings, timetable
+from clinic import diary, ledger, overlaps, people, providers, references, settings, timetable
 from clinic.db.appointments import LIVE, Action, Appointment, Kind, Status
 from clinic.db.screenings import Screening
 from clinic.diary import Place
 from clinic.draft import Draft, check_contact, kind_of
 from clinic.ledger import CLIENT, Outcome, Result
-from clinic.profile import Clinic, Provider
+from clinic.profile import Clinic
 from clinic.when.model import When
 
 EDITABLE = frozenset({"name", "phone", "email", "note"})
@@ -33,8 +33,7 @@ def confirm(
     now: datetime,
     clinic: Clinic | None = None,
 ) -> Outcome:
-    """Book the draft's place, or request it from staff: BOOKED, REQUESTED, REFUSED, TAKEN or OVERLAPS; LINKED
-    when people book on a page of the clinic's.
+    """Book the draft's place, or request it from staff: BOOKED, REQUESTED, REFUSED, TAKEN or OVERLAPS.
 
     `decision` is the screening's. The conversation's hold is used up. Idempotent on `message_id`; a second
     yes to the same visit gets the first booking again.
@@ -48,9 +47,6 @@ def confirm(
     if kind is None:
         diary.release(session, diary.holder(draft.conversation))
         return Outcome(Result.REFUSED)
-    if kind is Kind.BOOKED and clinic.booking.provider is Provider.link:
-        diary.release(session, diary.holder(draft.conversation))
-        return Outcome(Result.LINKED, link=link.address(clinic, draft))
     overlap = overlaps.of_draft(session, draft, now)
     if overlap:
         return overlaps.refused(overlap, draft.conversation, clinic)

@@ -46,7 +46,7 @@ def kind_of(
     reasons: list[str] = []
     if said != {"clear"}:
         reasons += (screening.rules if screening else []) or ["screening"]
-    elif not _clears(screening, draft, now):
+    elif not clears(screening, draft.conversation, draft.treated, now):
         reasons.append("no_clearance")
     if draft.minor:
         reasons.append("minor")
@@ -63,9 +63,9 @@ def check_contact(name: str, phone: str | None, email: str | None) -> None:
         raise ValueError("a booking needs a phone number or an e-mail address")
 
 
-def _clears(screening: Screening | None, draft: Draft, now: datetime) -> bool:
-    """Whether this is a clearance of the person to be treated that still holds."""
+def clears(screening: Screening | None, conversation: str, treated: str, now: datetime) -> bool:
+    """Whether this is a clearance of the person to be treated ("" is the writer) that still holds."""
     if screening is None or screening.decision != "clear":
         return False
-    of_this_person = (screening.conversation, screening.person) == (draft.conversation, draft.treated)
+    of_this_person = (screening.conversation, screening.person) == (conversation, treated)
     return of_this_person and now - screening.at < CLEARANCE_HOLDS

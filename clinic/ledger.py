@@ -38,7 +38,6 @@ class Result(str, Enum):
     REFUSED = "refused"  # screening says avoid
     OVERLAPS = "overlaps"  # the person has a place at that time already: `appointment`, if it may be told
     CONFIRMING = "confirming"  # ours, but the clinic's own system has not said yet whether it has it
-    LINKED = "linked"  # the person books on the clinic's page: `link`
     TAKEN = "taken"  # somebody else has the place: `offers` are the nearest
     CLOSED = "closed"  # cancelled, declined, lapsed or begun: it cannot be changed any more
     DECIDED = "decided"  # somebody else changed it meanwhile: `appointment` shows how it is now
@@ -50,7 +49,6 @@ class Outcome:
 
     `offers`: what else is free, when somebody has the place.
     `repeated`: this had been done before, by the same message or by one that said the same.
-    `link`: the booking page, with what is known filled in.
     """
 
     result: Result
@@ -58,7 +56,6 @@ class Outcome:
     place: Place | None = None
     offers: tuple[Place, ...] = ()
     repeated: bool = False
-    link: str | None = None
 
 
 def begin(session: Session, message_id: str | None, clinic: Clinic) -> Outcome | None:

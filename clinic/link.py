@@ -1,28 +1,23 @@
-"""The clinic's booking page, with what is known filled in."""
+"""The clinic's booking page, with what is known filled in. Our diary knows nothing of what is free there."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import quote
 
-from clinic.draft import Draft
-from clinic.profile import Clinic
+from clinic.profile import LINK_FIELDS, Clinic, Provider
 
 
-def address(clinic: Clinic, draft: Draft | None = None) -> str:
-    """The page's address; what is not known is left empty. ValueError when clinic.yml has none."""
+def is_used(clinic: Clinic) -> bool:
+    """Whether people book on a page of the clinic's."""
+    return clinic.booking.provider is Provider.link
+
+
+def address(clinic: Clinic, known: Mapping[str, str | None]) -> str:
+    """The page's address. `known`: of LINK_FIELDS; what is missing stays empty. ValueError without a page."""
     if clinic.booking.link is None:
         raise ValueError("clinic.yml has no booking.link")
-    known = {"studio": "", "date": "", "name": "", "email": "", "phone": ""}
-    if draft is not None:
-        day = draft.place.start.astimezone(clinic.zone).date().isoformat()
-        known = {
-            "studio": draft.place.studio,
-            "date": day,
-            "name": draft.name,
-            "email": draft.email or "",
-            "phone": draft.phone or "",
-        }
     found = clinic.booking.link.url
-    for name, value in known.items():
-        found = found.replace(f"{{{name}}}", quote(value, safe=""))
+    for name in LINK_FIELDS:
+        found = found.replace(f"{{{name}}}", quote(known.get(name) or "", safe=""))
     return found

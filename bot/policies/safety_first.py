@@ -22,7 +22,7 @@ from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
 from bot.policies import turn as reading
 from bot.policies.plan import LISTEN, SURE, next_action
 from bot.policies.turn import BOOKING_SLOTS, DETAILS, SCREENING_SLOTS, Turn
-from clinic import clock, screening, treated
+from clinic import clock, link, screening, settings, treated
 from clinic.health import Finding
 
 CLEARANCE_HOURS = 24
@@ -131,7 +131,9 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         screening_full=all(slot(name) is not None for name in SCREENING_SLOTS),
         screening_decision=slot("screening_decision"),
         booked=bool(slot("own_reference")),
-        booking_full=all(slot(name) is not None for name in BOOKING_SLOTS),
+        # On a booking page of the clinic's there is nothing left to ask here
+        booking_full=link.is_used(settings.get().clinic)
+        or all(slot(name) is not None for name in BOOKING_SLOTS),
         untold=reading.answer_untold(tracker),
         done=reading.actions_done(tracker),
     )

@@ -59,5 +59,5 @@ class Provider(Protocol):
 
 
 def chosen(clinic: Clinic) -> Provider:
-    """The provider that `clinic.yml` names. For `link` our diary holds what staff are to decide."""
+    """The provider that `clinic.yml` names. For `link` nothing is booked here."""
     return Calcom() if clinic.booking.provider is Named.calcom else Desk()

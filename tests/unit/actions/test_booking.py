@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from actions.booking import (
     ActionNoteBooking,
     problem_words,
 )
-from clinic import clock, diary
+from clinic import clock, diary, settings
 from clinic.db import base
 from clinic.db.appointments import Appointment
 from clinic.screening import Decision
@@ -233,3 +235,69 @@ async def test_nobody_moves_what_they_cannot_prove_to_be_theirs() -> None:
     done = await moved({"phone": "+12125550199"}, reference)
     assert done.replies == ["utter_not_possible"]
     assert [start for *_, start in appointments()] == [datetime.fromisoformat(FRIDAY_AT_3)]
+
+
+async def test_two_places_at_once_are_refused_and_the_form_goes_on() -> None:
+    first = await book()
+    slots = screened()
+    elsewhere = {**place("2027-02-12T15:30:00-05:00"), "studio": "williamsburg"}
+    done = await book("m2", **{**slots, "studio": "williamsburg", "place": elsewhere})
+    assert done.replies == ["utter_overlaps"]
+    assert done.messages[0]["reference"] == first.slots["own_reference"]
+    assert (done.loops, done.slots["requested_slot"], done.slots["place"]) == (
+        ["booking_form"],
+        "place",
+        None,
+    )
+    assert len(appointments()) == 1
+
+
+async def test_somebody_elses_number_does_not_tell_what_is_booked() -> None:
+    await book()
+    slots = {**DETAILS, **screened(sender="web:other"), "place": place("2027-02-12T15:30:00-05:00")}
+    done = await run(ActionBook(), heard("yes", "affirm", slots=slots, message_id="m2", sender="web:other"))
+    assert done.replies == ["utter_not_possible"]
+    assert "reference" not in done.messages[0]
+
+
+PAGE = """
+  provider: link
+  link: {url: 'https://book.example/{studio}/{date}?name={name}&phone={phone}'}
+"""
+
+
+@pytest.fixture
+def booking_page(fresh_clinic: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """People book on a page of the clinic's."""
+    shipped = (settings.ROOT / "clinic.yml").read_text(encoding="utf-8")
+    file = tmp_path / "clinic.yml"
+    file.write_text(re.sub(r"\n  provider: desk.*\n", PAGE, shipped), encoding="utf-8")
+    linked = settings.load(file)
+    monkeypatch.setattr(settings, "get", lambda: linked)
+
+
+@pytest.mark.usefixtures("booking_page")
+async def test_who_is_clear_gets_the_booking_page() -> None:
+    wish = When(days=(datetime(2027, 2, 12).date(),)).to_json()
+    slots = {**screened(), "task": "booking", "studio": "flatiron", "wish": wish, "name": "Ana Silva"}
+    done = await run(ActionBook(), heard("no", "deny", slots=slots))
+    assert done.replies == ["utter_booking_link"]
+    assert done.messages[0]["link"] == "https://book.example/flatiron/2027-02-12?name=Ana%20Silva&phone="
+    assert (done.slots["task"], appointments()) == (None, [])
+
+
+@pytest.mark.usefixtures("booking_page")
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"screening_decision": "ask_clinician"},
+        {"screening_id": None},
+        {"minor": True},
+        {"treated": "my wife"},
+    ],
+)
+async def test_everybody_else_gets_a_person(changes: dict[str, Any]) -> None:
+    slots = {**screened(), "task": "booking", **changes}
+    done = await run(ActionBook(), heard("no", "deny", slots=slots))
+    assert done.replies == ["utter_handed_over_contact"]
+    assert (done.slots["task"], done.slots["handed_over"]) == (None, True)

@@ -199,3 +199,30 @@ async def test_a_past_appointment_is_not_found(monkeypatch: pytest.MonkeyPatch) 
     booked()
     monkeypatch.setenv("CLINIC_NOW", "2027-02-12T15:30:00-05:00")
     assert (await change("when is my appointment")).replies == ["utter_booking_not_found"]
+
+
+@pytest.mark.parametrize(
+    ("sender", "shown"), [(ME, ANA), (SOMEBODY_ELSE, {"email": "ana@example.com"})], ids=["same", "other"]
+)
+async def test_one_contact_does_not_open_the_other(sender: str, shown: dict[str, str]) -> None:
+    """Who proved that it is theirs by reference and e-mail does not get to see the phone number."""
+    reference = booked()
+    with base.session() as session:
+        session.query(Appointment).one().email = "ana@example.com"
+    slots = {"contact": {"email": "ana@example.com"}, "own_reference": reference}
+    done = await change("move it to 4", entities={"when": time("4 pm")}, slots=slots, sender=sender)
+    assert done.slots["contact"] == shown
+    assert "9175550142" not in str(done.events) or sender == ME
+
+
+async def test_a_move_may_overlap_where_it_is_now() -> None:
+    """With every other room taken: half an hour later is free to its own person."""
+    reference = booked()
+    with base.session() as session:
+        for start in (FRIDAY_AT_3, "2027-02-12T15:30:00-05:00", "2027-02-12T16:00:00-05:00"):
+            other = booking.diary.free(session, "flatiron", datetime.fromisoformat(start), 60, clock.now())
+            if other and other.room == 2:
+                booking.diary.take(session, other, f"appointment:{start}", clock.now())
+    done = await change("make it 3:30", entities={"when": time("3:30 pm")})
+    assert done.slots["moving"] == reference
+    assert done.slots["place"]["start"] == "2027-02-12T15:30:00-05:00"
