@@ -13,8 +13,14 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from bot.channels import sessions
+from clinic import booking, clock, settings
+from clinic.booking import Draft
 from clinic.db import base
 from clinic.db.appointments import Appointment, RoomSlot, Status
+from clinic.db.messages import Outbox
+from clinic.db.notices import Notice
+from clinic.diary import Place
 from clinic.settings import ROOT
 from desk import work
 
@@ -97,3 +103,27 @@ def test_a_signal_stops_the_command(clinic_database: str, which: signal.Signals)
         process.send_signal(which)
         assert "stopped" in process.stderr.read()
     assert process.returncode == 0
+
+
+def test_a_round_tells_the_client_that_the_request_lapsed(clinic_database: str) -> None:
+    clinic = settings.get().clinic
+    with base.session() as session:
+        opened = sessions.begin(session, clock.utcnow())
+        place = Place("flatiron", 1, NOW.astimezone(clinic.zone).replace(hour=17, minute=0), 60)
+        draft = Draft(opened.conversation, place, "Ana", True, phone="+12125550147")
+        made = booking.confirm(session, draft, "ask_clinician", "m1", NOW).appointment
+        assert made is not None
+        made.respond_by = NOW - timedelta(minutes=1)
+    assert work.do_round(work.DUTIES, work.CARRIERS)
+    with base.session() as session:
+        (told,) = session.scalars(select(Outbox.text)).all()
+        assert "did not get to your request for today, Wednesday, February 10 at 5 pm" in told
+        assert set(session.scalars(select(Notice.state))) == {"sent", "off"}  # there is no mail server
+
+
+def test_a_failing_carrier_is_reported_too(clinic_database: str, caplog: pytest.LogCaptureFixture) -> None:
+    def fails() -> int:
+        raise OSError("no network")
+
+    assert not work.do_round({}, {"first": fails, "second": lambda: 1})
+    assert "first failed" in caplog.text
