@@ -25,7 +25,7 @@ from tests.services import calcom_server
 from tests.services.calcom_server import CalcomServer
 
 NOW = "2027-02-10T14:10:00-05:00"
-pytestmark = [pytest.mark.services, pytest.mark.smoke]
+pytestmark = pytest.mark.services
 
 
 @pytest.fixture
@@ -86,6 +86,7 @@ def test_booked_at_once(at_calcom: Clinic, server: CalcomServer) -> None:
     assert (again.result, again.repeated, len(server.bookings)) == (Result.BOOKED, True, 1)
 
 
+@pytest.mark.smoke
 def test_taken_there_is_offered_something_else(at_calcom: Clinic, server: CalcomServer) -> None:
     server.bookings["x"] = {"start": "2027-02-12T22:00:00Z", "eventTypeId": 7, "status": "accepted"}
     outcome = say_yes(at_calcom)
@@ -98,6 +99,7 @@ def test_taken_there_is_offered_something_else(at_calcom: Clinic, server: Calcom
     assert say_yes(at_calcom, 16, "m2").result is Result.BOOKED
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("mishap", ["429", "500", "500 after", "cut after"])
 def test_otherwise_it_is_being_confirmed(at_calcom: Clinic, server: CalcomServer, mishap: str) -> None:
     server.mishaps = [mishap]

@@ -22,6 +22,7 @@ from clinic.profile import Calcom, Clinic, EventTypes, Provider
 from tests.services import calcom_server
 from tests.services.calcom_server import CalcomServer
 
+pytestmark = pytest.mark.services
 REAL = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
 SECONDS = 0.3
 
@@ -165,6 +166,7 @@ def test_away_is_tried_again_with_longer_pauses_then_left_to_staff(desk: Desk, s
     assert (len(server.live()), desk.told()) == (1, ["confirming", "confirmed"])
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("mishap", ["500", "500 after", "hang", "hang after", "cut after"])
 def test_an_unknown_outcome_is_not_sent_again(desk: Desk, server: CalcomServer, mishap: str) -> None:
     done = mishap.endswith("after")
