@@ -11,7 +11,7 @@ from clinic.health import datafiles
 from clinic.health.analysis import Analysis
 from clinic.health.datafiles import grammar
 from clinic.health.lexicon import Span
-from clinic.health.sentences import Sentence, Unit
+from clinic.health.sentences import ENDS, Sentence, Unit
 
 BODY, MIND = "body", "mind"
 _RECENT_DAYS = 1
@@ -86,7 +86,8 @@ def _happening(analysis: Analysis, span: Span) -> bool:
         return False
     if phrase in _needs_now():
         spread = {w for unit in words for w in unit.split()}
-        alone = len(analysis.tokens) - (span.end - span.start) <= _A_CRY
+        spoken = [t for t in analysis.tokens if t.word not in ENDS]
+        alone = len(spoken) - (span.end - span.start) <= _A_CRY
         if phrase in datafiles.load("emergency")["only_alone"]:
             return alone
         return alone or (bool(spread & _happening_words()) and not _possessed(before))

@@ -8,4 +8,5 @@ compile() {
 }
 compile run.in --output-file run.txt
 compile dev.in --constraint run.txt --output-file dev.txt
+compile eval.in --output-file eval.txt
 compile model.in --no-deps --output-file model.txt

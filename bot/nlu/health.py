@@ -35,8 +35,10 @@ def as_dict(reading: health.Reading) -> dict[str, Any]:
     """The ``health`` key of a parsed message."""
     return {
         "findings": [finding.to_json() for finding in reading.findings],
-        "decision": screening.decide(reading.findings).decision.value,
+        "decision": screening.judge(reading).decision.value,
         "emergency": reading.emergency,
+        "emergency_named_only": reading.emergency_named_only,
+        "truncated": reading.truncated,
         "aftercare_problem": reading.aftercare_problem,
     }
 

@@ -144,7 +144,7 @@ class Analysis:
 def conclude(mention: Mention, cast: people.Cast) -> tuple[str, str]:
     """(status, reason) of a mention from all that was said around it."""
     whose = mention.whose
-    treated = whose == "self" or whose in cast.treated
+    treated = whose == "self" or whose in cast.treated or cast.everybody
     if not treated:
         if mention.doubt == "runs in the family":
             return ("absent", "denied") if mention.denial == "no" else ("possible", mention.doubt)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from clinic.health import medicines, remainder
+from clinic.health import medicines, negation, remainder
 from clinic.health.datafiles import grammar
 from clinic.health.findings import CONCEPTS, Finding, Reading
 from clinic.health.lexicon import Span
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from clinic.health.analysis import Analysis
 
 ANY, MEDICATIONS = "any", "medications"
+_ONLY_WEEKS = "weeks said and nothing else: stated"  # a group of data/health/pregnancy.yml
 _OF_NOW = frozenset({"pregnancy", "postpartum"})
 _CLEARED = frozenset({"absent", "family"})
 _SETTLING = frozenset({"denial", "list_rest", "for_now", "healthy", "skin_fine", "area_fine"})
@@ -82,6 +83,8 @@ def signals(analysis: Analysis, for_now: bool = False) -> Signals:
             found.refusal = True
         elif span.value == "dictated":
             found.dictated = True
+        elif span.value == "denial" and _turned_round(analysis, span):
+            found.affirm = found.affirm or span
         elif (span.value == "denial" or (span.value == "for_now" and for_now)) and _stands(analysis, span):
             found.denial = found.denial or span
             found.strong = found.strong or not (single and whole[span.start] in grammar("answers.weak_no"))
@@ -105,6 +108,12 @@ def _ends_denied_list(analysis: Analysis, span: Span) -> bool:
     sentence = analysis.sentence_at(span.start)
     named = [m for m in sentence.mentions if m.end <= span.start] if sentence else []
     return bool(named) and all(m.denial == "no" and not m.asked and not m.doubt for m in named)
+
+
+def _turned_round(analysis: Analysis, span: Span) -> bool:
+    """ "it is not that i do not take them" is a yes."""
+    sentence = analysis.sentence_at(span.start)
+    return sentence is not None and negation.turned_round([u for u in sentence.units if u.end <= span.start])
 
 
 def _longest_answers(analysis: Analysis) -> list[Span]:
@@ -223,7 +232,7 @@ def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) ->
     flagged = {f.concept for f in reading.findings if f.status not in _CLEARED} & scope
     named = fully_denied(analysis)
     why = blocked = _obstacle(found, analysis)
-    findings = reading.findings
+    findings = _answering(reading.findings, scope)
     if why:
         cleared: frozenset[str] = frozenset()
     elif found.denial is not None:
@@ -287,11 +296,27 @@ def _affirmed(
     if len(scope) > 1 or flagged or asked == MEDICATIONS:
         return findings, flagged, "yes, but not to what"
     (concept,) = scope
+    status = "historical" if _long_past(analysis, span) else "present"
     start, end = analysis.tokens[span.start].start, analysis.tokens[span.end - 1].end
-    finding = Finding(
-        concept, "present", analysis.text[start:end], "asked outright: answered yes", start, end
-    )
+    finding = Finding(concept, status, analysis.text[start:end], "asked outright: answered yes", start, end)
     return (*findings, finding), {concept}, ""
+
+
+def _long_past(analysis: Analysis, span: Span) -> bool:
+    """ "yes, last year": the sentence puts it in the past, and nothing says that it goes on."""
+    sentence = _sentence_at(analysis, span.start)
+    said = {cue.value for cue in sentence.near.cues} if sentence is not None else set()
+    return "past_after" in said and not said & {"start", "now", "but"}
+
+
+def _answering(findings: tuple[Finding, ...], scope: frozenset[str]) -> tuple[Finding, ...]:
+    """ "24 weeks", asked about a pregnancy, is a plain yes; unasked it may be anything."""
+    if scope != {"pregnancy"}:
+        return findings
+    return tuple(
+        replace(f, status="present") if f.status == "possible" and f.rule.startswith(_ONLY_WEEKS) else f
+        for f in findings
+    )
 
 
 def fully_denied(analysis: Analysis) -> frozenset[str]:

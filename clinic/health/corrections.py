@@ -14,7 +14,9 @@ _ASIDE = 3  # words between the denial and "apart from"
 def mark(sentences: list[Sentence], tokens: list[Token]) -> None:
     """Turns denials round that are taken back ("affirmed") or put in doubt ("weak") further on."""
     for number, sentence in enumerate(sentences):
-        denied = [m for m in sentence.mentions if m.denial == "no" and m.whose == "self" and not m.asked]
+        denied = [
+            m for m in sentence.mentions if m.denial in ("no", "weak") and m.whose == "self" and not m.asked
+        ]
         if not denied:
             continue
         last = max(denied, key=lambda m: m.end)
@@ -51,6 +53,8 @@ def _may_end(word: str) -> bool:
 
 
 def _retracted(words: list[str]) -> bool:
+    if any(w in grammar("corrections.starts") and words[i - 1] in ENDS for i, w in enumerate(words) if i):
+        return True
     text = f" {' '.join(words)} "
     return any(f" {phrase} " in text for phrase in grammar_list("corrections.retractions"))
 

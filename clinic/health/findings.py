@@ -59,10 +59,13 @@ class Reading:
     `why` says why. `named` are concepts that are denied as a whole by name. `blocked` says why a denial in
     the text cannot count (refused, dictated, not sure ...). `wanted` are the body regions where treatment is
     wanted, `areas` all regions named apart from findings. `truncated`: there was more text than is read.
+    `emergency_named_only`: the emergency is an illness merely named ("stroke"); in answer to a health
+    question that is history and no emergency.
     """
 
     findings: tuple[Finding, ...] = ()
     emergency: str | None = None
+    emergency_named_only: bool = False
     aftercare_problem: bool = False
     wanted: frozenset[str] = frozenset()
     areas: frozenset[str] = frozenset()

@@ -6,6 +6,7 @@ contains is matched as a blank, so a stranger's words never make the vocabulary 
 
 from __future__ import annotations
 
+import gc
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -34,13 +35,14 @@ _ANSWERS = (
 )  # fmt: skip
 _PEOPLE_LISTS = (
     "both", "work", "at_the_end", "not_treated", "skipped", "not_person",
-    "wants", "visit", "treat_verbs", "bring",
+    "wants", "visit", "treat_verbs", "bring", "together", "myself",
 )  # fmt: skip
 _YEAR = re.compile(r"(19|20)\d\d")
 _TEMPERATURE = re.compile(
     r"(37[.,][5-9]|3[89][.,]\d|4[01][.,]\d|10[0-6][.,][4-9])"
 )  # of a fever, in °C or °F
-_SHAPES = frozenset({"N", "MONTH", "YEAR", "TEMP"})
+_SHAPES = frozenset({"N", "MONTH", "YEAR", "TEMP", "TERM"})
+_WEEKS = re.compile(r"[5-9]|[123]\d|4[0-2]")  # how far a pregnancy may be
 _MONEY = frozenset("$£€")
 
 
@@ -59,7 +61,7 @@ class Group:
     source: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """A match: tokens `start` to `end`, in a layer (term, cue, person, area, pair), meaning `value`."""
 
@@ -103,7 +105,8 @@ class Lexicon:
         self._compile()
         ordinary = datafiles.ordinary_words()
         targets = (self._hard - ordinary) | set(datafiles.load("spelling")["worth_correcting"])
-        self.corrector = Corrector(targets, ordinary | datafiles.everyday_words() | self.words)
+        common = ordinary | datafiles.everyday_words() | self.words
+        self.corrector = Corrector(targets, common, targets & self._names())
 
     # -- reading the files --
 
@@ -222,6 +225,16 @@ class Lexicon:
             for phrase in datafiles.phrases(data["aftercare"][kind]):
                 self.add(phrase, f"aftercare:{kind}", kind)
 
+    def _names(self) -> set[str]:
+        """The single words that name a finding by themselves, and those said to be worth correcting."""
+        named = {
+            words[0]
+            for words, meanings in self._phrases.items()
+            if len(words) == 1
+            and any(isinstance(v, Group) and v.concepts and v.kind != "cover" for _, v in meanings)
+        }
+        return named | set(datafiles.load("spelling")["worth_correcting"])
+
     # -- matching --
 
     def _compile(self) -> None:
@@ -276,10 +289,12 @@ class Lexicon:
 
 
 def _heat(tokens: list[Token], n: int, word: str) -> str:
-    """TEMP for a number that is the temperature of a fever and no price, else `word`."""
+    """TEMP for the temperature of a fever that is no price, TERM for weeks of a pregnancy, else `word`."""
     if _TEMPERATURE.fullmatch(tokens[n].word) and not (n and tokens[n - 1].word in _MONEY):
         return "TEMP"
-    return word
+    if _WEEKS.fullmatch(tokens[n].word):
+        return "TERM"
+    return "N" if word.isdigit() or tokens[n].word.isdigit() else word
 
 
 @lru_cache(maxsize=20_000)
@@ -303,5 +318,11 @@ def by_its_parts(word: str) -> str | None:
 
 @lru_cache
 def get() -> Lexicon:
-    """The lexicon, built once in a process."""
-    return Lexicon()
+    """The lexicon, built once in a process.
+
+    It lives as long as the process, so the garbage collector is told not to walk it again and again: with its
+    hundred thousand objects a walk costs a long message a quarter of a second.
+    """
+    lexicon = Lexicon()
+    gc.freeze()
+    return lexicon

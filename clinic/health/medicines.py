@@ -43,7 +43,9 @@ def only_harmless(analysis: Analysis) -> bool:
     """ "just lisinopril": at least one harmless medicine, and not a word that could be another one."""
     harmless = False
     for sentence in analysis.sentences:
-        for unit in sentence.units:
+        for n, unit in enumerate(sentence.units):
+            if n and sentence.units[n - 1].value == "none" and unit.word in grammar("answers.no_more"):
+                continue  # "nothing else"
             if unit.kind == "term" and unit.value.kind == "harmless medicine":
                 harmless = True
             elif (

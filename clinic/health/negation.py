@@ -30,7 +30,7 @@ def mark(sentence: Sentence) -> None:
         return
     for i, unit in enumerate(sentence.units):
         if unit.kind == "cue" and unit.value in NEGATIONS:
-            turned = _turned_round(sentence.units[:i])
+            turned = turned_round(sentence.units[:i])
             for index, found in _Scope(sentence.units, i).run().items():
                 mention = by_unit[index]
                 result = "affirmed" if turned and found == "no" else found
@@ -44,7 +44,7 @@ def mark(sentence: Sentence) -> None:
             postnegation.settle(sentence, mention)
 
 
-def _turned_round(before: list[Unit]) -> bool:
+def turned_round(before: list[Unit]) -> bool:
     """ "i would be lying if i said i was not": what stands before the denial takes it back."""
     text = f" {' '.join(u.word for u in before)} "
     return any(f" {phrase} " in text for phrase in grammar_list("negation.untrue"))
@@ -214,9 +214,21 @@ class _Scope:
             )
         if word in _wordset("stop"):
             self.flips += 1
-        elif word not in _wordset("clear_words") or word in _wordset("opaque"):
+        elif not self._is_the_rest(j) and (word not in _wordset("clear_words") or word in _wordset("opaque")):
             self.doubt = True
         return j - self.at < 14
+
+    def _is_the_rest(self, j: int) -> bool:
+        """ "no other meds": whatever came before was named."""
+        following = self.units[j + 1] if j + 1 < len(self.units) else None
+        return (
+            j == self.at + 1
+            and self.units[j].word in ("other", "more", "further")
+            and following is not None
+            and following.kind == "term"
+            and following.value.kind == "cover"
+            and family(following) == "medicine"
+        )
 
     def _is_predicate(self, item: _Item) -> bool:
         """An adjective cannot follow the "no" of a noun: it says something new."""

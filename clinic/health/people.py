@@ -23,6 +23,7 @@ class Cast:
 
     treated: set[str] = field(default_factory=set)
     booked_for_other: bool = False
+    everybody: bool = False  # two come: whoever is spoken of is to be treated
     last: str | None = None
     kinds: dict[str, str] = field(default_factory=dict)
 
@@ -36,6 +37,8 @@ def assign(sentences: list[Sentence], tokens: list[Token]) -> Cast:
             kind, whose = _subject(sentence, mention, cast)
             if kind == "generic":
                 mention.asked = mention.asked or "asked about people in general"
+            elif kind == UNCLEAR and whose in cast.treated and not sentence.question:
+                mention.whose = whose
             elif kind == UNCLEAR:
                 if both:
                     mention.shared = True
@@ -71,7 +74,8 @@ def _both(sentence: Sentence, following: Sentence | None, tokens: list[Token]) -
         denied = part.near.other.get("people:skipped", [])
         for span in part.near.other.get("people:both", []):
             covered = any(s.start <= span.start and s.end > span.end for s in denied)
-            if not covered and not any(t.word == "not" for t in tokens[span.end : span.end + 2]):
+            after = {t.word for t in tokens[span.end : span.end + 2]}
+            if not covered and not after & grammar("people.well_again"):
                 return True
         if any(_ends_there(span, part, tokens) for span in part.near.other.get("people:at_the_end", [])):
             return True
@@ -224,7 +228,7 @@ def _named_after(units: list[Unit], mention: Mention) -> tuple[str, str]:
 
 
 def _who_is_treated(sentences: list[Sentence]) -> Cast:
-    cast = Cast()
+    cast = Cast(everybody=any(s.near.other.get("people:together") for s in sentences))
     only_along = any(s.near.other.get("people:not_treated") for s in sentences)
     for sentence in sentences:
         for i, unit in enumerate(sentence.units):
@@ -291,9 +295,10 @@ def _wants_to_come(sentence: Sentence, i: int, unit: Unit) -> bool:
     opener = {u.word.split()[0] for u in units[max(0, i - 5) : i]} & grammar("people.asking")
     if opener and any(k in treats for k in range(unit.end, min(unit.end + 9, sentence.end))):
         return True
-    before = units[i - 1] if i else None
-    if before is not None and before.kind in ("pronoun", "term"):
-        before = units[i - 2] if i > 1 else None
+    j = i - 1
+    while j >= 0 and units[j].kind in ("pronoun", "term"):
+        j -= 1
+    before = units[j] if j >= 0 else None
     if before is None:
         return False
     if before.word.split()[-1] in ("for", "on") and {

@@ -19,9 +19,12 @@ def read(text: str, asked: str | frozenset[str] | None = None) -> Reading:
     exist.
     """
     analysis = Analysis(text[:LONGEST])
+    answering = emergency.detect_in(analysis, answering=True)
+    alone = answering or emergency.detect_in(analysis)
     reading = Reading(
         findings=tuple(analysis.findings),
-        emergency=emergency.detect_in(analysis, answering=asked is not None),
+        emergency=alone if asked is None else answering,
+        emergency_named_only=answering is None and alone is not None,
         aftercare_problem=emergency.aftercare_in(analysis),
         wanted=analysis.wanted,
         areas=analysis.areas,

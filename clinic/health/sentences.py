@@ -19,7 +19,7 @@ _LONGEST_SENTENCE = 80  # tokens
 _CUE_ORDER = {kind: rank for rank, kind in enumerate(CUES)}
 
 
-@dataclass
+@dataclass(slots=True)
 class Unit:
     """`kind`: term, cue, person, pronoun, mark, conj or word. `start` and `end` are token indexes."""
 
@@ -30,7 +30,7 @@ class Unit:
     word: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Mention:
     """A term as found, and what its surroundings say of it."""
 
@@ -146,7 +146,10 @@ def layers(spans: list[Span], tokens: list[Token], pairs: dict[str, Pair]) -> La
     return Layers(
         terms=chosen,
         cues=_longest(cues, _CUE_ORDER),
-        persons=_outside(_longest(by_layer.pop("person", [])), by_layer.get("people:wants", [])),
+        persons=_outside(
+            _longest(by_layer.pop("person", [])),
+            [*by_layer.get("people:wants", []), *by_layer.get("people:myself", [])],
+        ),
         pronouns=_longest(by_layer.pop("pronoun", [])),
         areas=_longest(by_layer.pop("area", [])),
         days=_longest(by_layer.pop("days", [])),

@@ -95,6 +95,8 @@ def mark(sentence: Sentence, clause: Clause, mention: Mention) -> None:
         return  # "took my eliquis with breakfast"
     if cue is None and tail is None:
         return
+    if cue is not None and cue.word == "had" and any(u.word == "since" for u in after):
+        return  # "had a rash since monday"
     if (
         "large_blood_vessel" in mention.group.concepts
         and ago is not None

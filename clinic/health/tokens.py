@@ -16,7 +16,7 @@ from clinic.health import datafiles
 from clinic.health.datafiles import grammar
 
 _SCANNER = re.compile(
-    r"(?P<special>\b(?:w/o|n/a|c/s|w/)(?!\w))"
+    r"(?P<special>\b(?:w/o|n/a|n/k|c/s|w/)(?!\w))"
     r"|(?P<dotted>\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?)"
     r"|(?P<spaced>(?<!\w)(?:[^\W\d_][ .\-_*]){4,}[^\W\d_](?!\w))"
     r"|(?P<number>\d+(?:[.,:/]\d+)*)"
@@ -34,7 +34,7 @@ _ENDINGS = (("n't", "not"), ("'m", "am"), ("'ve", "have"), ("'ll", "will"), ("'r
 _HYPHENS = frozenset("-‐‑–—")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Token:
     """A word or mark. `start` and `end` are character offsets in the original text."""
 

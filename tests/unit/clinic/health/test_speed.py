@@ -24,6 +24,14 @@ LONGEST_MESSAGES = {
     "one endless word": "xqzvw",
     "signs": "🤰.",
     "open questions": "is it ok if ",
+    "spelled out": "w a r f a r i n ",
+    "letters and dots": "a.b.c.",
+    "letters and stars": "a*b*",
+    "apostrophes": "a'a'",
+    "digits in words": "a0b1c3",
+    "numbers": "1,2.3:4/",
+    "hyphens": "a-b-",
+    "take it back": "not pregnant. well, i am not. ",
     "unknown words": "zorbatin flumexil qwertan brisapole ",
 }
 
@@ -43,7 +51,7 @@ def test_a_message_takes_two_milliseconds() -> None:
 def test_ten_thousand_characters_take_a_tenth_of_a_second(kind: str) -> None:
     text = (LONGEST_MESSAGES[kind] * 2_000)[:10_000]
     health.read(text)
-    assert min(_seconds(text) for _ in range(3)) < 0.3
+    assert min(_seconds(text) for _ in range(3)) < 0.1
 
 
 def _seconds(text: str) -> float:
