@@ -112,7 +112,33 @@ class TopicReader:
         costs = self.options.costs
         readable = topics.supported(found, judged, whole.__getitem__, costs)
         parts = topics.best_reading(found, readable, costs, silent=lambda name: name == OUT_OF_SCOPE)
-        return parts or [judged[(0, len(found) - 1)]]
+        message = judged[(0, len(found) - 1)]
+        if not parts or self._is_elsewhere(message, parts):
+            return [message]
+        outside = self._beside_courtesies(parts, list(judged.values()))
+        return [*parts, outside] if outside else parts
+
+    @staticmethod
+    def _is_elsewhere(message: topics.Part, parts: list[topics.Part]) -> bool:
+        """True if the whole is out of scope and its parts only borrow our words ("my car broke, how soon...")."""
+        if message.intent != OUT_OF_SCOPE or all(part.intent in COURTESIES for part in parts):
+            return False
+        return message.confidence >= max(part.confidence for part in parts)
+
+    def _beside_courtesies(
+        self, parts: list[topics.Part], judged: list[topics.Part]
+    ) -> topics.Part | None:
+        """Return what is out of scope beside mere courtesies: "hi, I sell software" is not a greeting."""
+        if not all(part.intent in COURTESIES for part in parts):
+            return None
+        outside = [
+            part
+            for part in judged
+            if part.intent == OUT_OF_SCOPE
+            and part.confidence >= self.options.threshold
+            and all(part.start >= other.end or part.end <= other.start for other in parts)
+        ]
+        return max(outside, key=lambda part: part.confidence, default=None)
 
     def _is_sure(self, part: topics.Part) -> bool:
         """True if ``part`` may be acted on; emergencies are judged apart."""
