@@ -16,6 +16,7 @@ import numpy as np
 
 from bot.nlu.encoder import encoder
 from bot.nlu.head import Features, Featuriser, Head
+from bot.nlu.shorthand import expand
 from bot.nlu.spelling import Spelling
 from bot.nlu.text import tidy
 from bot.nlu.tfidf import TfIdf
@@ -81,7 +82,7 @@ class TopicModel:
     @classmethod
     def fit(cls, examples: Sequence[Example]) -> TopicModel:
         """Train on ``examples``; needs at least two intents."""
-        texts = [tidy(example.text) for example in examples]
+        texts = [expand(tidy(example.text)) for example in examples]
         vectors = encoder().embed(texts)
         featuriser = Featuriser.fit(texts)
         features = Features(vectors, [featuriser.ngrams(text) for text in texts])
@@ -101,7 +102,7 @@ class TopicModel:
         return self._vectors[self._rows[intent]] @ encoder().embed([self._plain(text)])[0]
 
     def _plain(self, text: str) -> str:
-        return self._spelling.correct(tidy(text))
+        return self._spelling.correct(expand(tidy(text)))
 
     def _similarity(self, vectors: np.ndarray) -> np.ndarray:
         """Half the nearest example, half the mean of the three nearest, for each intent."""
