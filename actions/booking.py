@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -20,7 +21,7 @@ from clinic.draft import clears
 from clinic.when import speak
 from clinic.when.model import When
 
-_ONE_BOOKING = ("task", "wish", "place", "offers", "confirmed", "moving")
+_ONE_BOOKING = ("task", "wish", "place", "offers", "confirmed", "read_back", "moving")
 _MADE = {
     Result.BOOKED: "utter_booked",
     Result.REQUESTED: "utter_requested",
@@ -75,6 +76,8 @@ class ActionAskPlace(Action):
             again = "_again" if tracker.get_slot("wording") == "again" else ""
             dispatcher.utter_message(response=f"utter_ask_when{again}")
             return []
+        if tracker.get_slot("wording") == "which_time":
+            return _ask_which_time(dispatcher, tracker)
         wish = When.from_json(stored)
         found = places.offers(studio, wish, tracker.sender_id, tracker.get_slot("moving"))
         say_offers(dispatcher, studio, wish, found, again=tracker.get_slot("wording") == "again")
@@ -95,11 +98,10 @@ class ActionAskConfirmed(Action):
         if tracker.get_slot("wording") == "change":
             dispatcher.utter_message(response="utter_read_back_change")
             return [SlotSet("read_back", None)]
-        request = tracker.get_slot("screening_decision") != "clear" or bool(tracker.get_slot("minor"))
-        response = "utter_read_back_request" if request else "utter_read_back"
+        response = read_back_of(tracker)
         place = places.from_slot(tracker.get_slot("place"))
         contact = details.spoken_contact(tracker.get_slot("contact"))
-        said = said_of(place, name=tracker.get_slot("name"), contact=contact)
+        said = places.said_of(place, name=tracker.get_slot("name"), contact=contact)
         dispatcher.utter_message(response=response, minutes=place.minutes, **said)
         return [SlotSet("read_back", True)]
 
@@ -120,15 +122,16 @@ class ActionBook(Action):
         outcome = book(tracker)
         if outcome.result in _MADE and outcome.appointment and outcome.place:
             reference = outcome.appointment.reference
-            said = said_of(outcome.place, name=outcome.appointment.name, reference=reference)
+            said = places.said_of(outcome.place, name=outcome.appointment.name, reference=reference)
             done = outcome.repeated and outcome.result is not Result.CONFIRMING
             response = "utter_already_booked" if done else _MADE[outcome.result]
             dispatcher.utter_message(response=response, calendar=_calendar(reference), **said)
-            return [*cleared(*_ONE_BOOKING), SlotSet("own_reference", reference)]
+            own = [SlotSet("own_reference", reference), SlotSet("own_start", outcome.place.start.isoformat())]
+            return [*cleared(*_ONE_BOOKING), *own]
         if outcome.result is Result.TAKEN:
             return _offer_after_loss(dispatcher, list(outcome.offers))
         if outcome.result is Result.OVERLAPS and outcome.place and outcome.appointment:
-            said = said_of(outcome.place, reference=outcome.appointment.reference)
+            said = places.said_of(outcome.place, reference=outcome.appointment.reference)
             dispatcher.utter_message(response="utter_overlaps", **said)
             return _back_to_the_place([])
         dispatcher.utter_message(response="utter_not_possible")
@@ -187,12 +190,20 @@ def _write(tracker: Tracker) -> Outcome:
         return booking.confirm(session, draft, slot("screening_decision"), heard.message_id, clock.now())
 
 
+def read_back_of(tracker: Tracker) -> str:
+    """Which read-back fits: of a move, of a request that staff decide, or of a booking."""
+    if tracker.get_slot("moving"):
+        return "utter_read_back_move"
+    request = tracker.get_slot("screening_decision") != "clear" or bool(tracker.get_slot("minor"))
+    return "utter_read_back_request" if request else "utter_read_back"
+
+
 def say_offers(
     dispatcher: CollectingDispatcher, studio: str, wish: When, found: list[Place], again: bool
 ) -> None:
     """Say what is free near the wish, or what is wrong with it."""
     said = {
-        "studio": studio_name(studio),
+        "studio": places.studio_name(studio),
         "places": places.spoken(found) if found else None,
         **problem_words(wish),
     }
@@ -225,6 +236,19 @@ def _offer_response(wish: When, found: list[Place]) -> str:
     return "utter_offer_places" if len(found) > 1 else "utter_offer_only"
 
 
+def _ask_which_time(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[Any]:
+    """A number that may be the place in the list or the hour: ask for the time itself."""
+    starts = [datetime.fromisoformat(start) for start in tracker.get_slot("offers")]
+    titles = [speak.say_place(start, clock.now()) for start in starts]
+    dispatcher.utter_message(
+        response="utter_which_time",
+        buttons=[{"title": title} for title in titles],
+        first=titles[0],
+        second=titles[-1],
+    )
+    return []
+
+
 def _offer_after_loss(dispatcher: CollectingDispatcher, found: list[Place]) -> list[Any]:
     """The place went to somebody else: go back to that question only."""
     response = "utter_place_lost" if found else "utter_no_places"
@@ -239,14 +263,3 @@ def _back_to_the_place(offered: list[Place]) -> list[Any]:
         SlotSet("requested_slot", "place"),
     ]
     return [*cleared("place", "confirmed", "wish"), ActiveLoop("booking_form"), *again]
-
-
-def said_of(place: Place, **more: str) -> dict[str, str]:
-    """The values a booking's texts name."""
-    when = speak.say_place(place.start, clock.now())
-    return {"when": when, "studio": studio_name(place.studio), **more}
-
-
-def studio_name(key: str) -> str:
-    """A studio's name inside a sentence."""
-    return settings.get().clinic.studio(key).spoken_name

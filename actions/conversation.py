@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -9,9 +10,12 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.heard import BOOKING_SLOTS, Heard, cleared
-from clinic import diary
+from actions.places import details_of
+from clinic import booking, clock, diary
 from clinic.db import base
 
+# Kept when somebody cannot be treated: the next person may come instead.
+WISHES = frozenset({"studio", "wish", "name", "contact"})
 _TASK = ("task", *BOOKING_SLOTS, "moving", "looking_for", "wording", "tries", "requested_slot")
 
 
@@ -25,9 +29,13 @@ class ActionStop(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
-        """Says that nothing was booked, if something was under way."""
-        response = "utter_stopped" if tracker.get_slot("task") else "utter_all_right"
-        dispatcher.utter_message(response=response)
+        """Says truthfully what is booked now: nothing, or what was before."""
+        said, response = {}, "utter_stopped" if tracker.get_slot("task") else "utter_all_right"
+        with base.reading() as session:
+            own = booking.mine(session, tracker.sender_id, clock.now())
+            if own:
+                said, response = details_of(own[0]), "utter_stopped_booked"
+        dispatcher.utter_message(response=response, **said)
         return leave_task(tracker)
 
 
@@ -46,9 +54,9 @@ class ActionStartOver(Action):
         return [*leave_task(tracker), SlotSet("misses", None)]
 
 
-def leave_task(tracker: Tracker) -> list[Any]:
-    """Give back a held place and empty the slots of the task; the screening's answers hold on."""
+def leave_task(tracker: Tracker, keep: Collection[str] = ()) -> list[Any]:
+    """Give back a held place and empty the slots of the task but `keep`; the screening's answers hold on."""
     if tracker.get_slot("place"):
         with base.session() as session:
             diary.release(session, diary.holder(Heard.of(tracker).conversation))
-    return [ActiveLoop(None), *cleared(*_TASK)]
+    return [ActiveLoop(None), *cleared(*(name for name in _TASK if name not in keep))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -20,9 +21,13 @@ def note(tracker: Tracker) -> dict[str, Any]:
     heard, asked = Heard.of(tracker), tracker.get_slot("requested_slot")
     said = {**_studio(heard), **_wish(heard, tracker), **_name(heard, asked), **_contact(heard, asked)}
     changed = {key for key, value in said.items() if tracker.get_slot(key) != value}
+    unclear = _unclear_pick(heard, tracker) if asked == "place" and not changed else None
+    if unclear:
+        return {"offers": unclear, "wording": "which_time"}
     said.update(_place(heard, tracker, said, changed))
     if changed:
-        return {**said, "confirmed": None, "wording": None, "tries": None}
+        in_form = (tracker.active_loop or {}).get("name") == "booking_form"
+        return {**said, "confirmed": None, "tries": None, **({"wording": None} if in_form else {})}
     if asked == "confirmed":
         return {**said, **_answer_to_read_back(heard, bool(tracker.get_slot("read_back")))}
     if asked == "place" and "deny" in heard.intents and not said.get("place"):
@@ -30,6 +35,21 @@ def note(tracker: Tracker) -> dict[str, Any]:
     if asked in ("name", "contact") and not heard.asks:
         return {**said, **_unread(heard, asked, tracker)}
     return said
+
+
+def _unclear_pick(heard: Heard, tracker: Tracker) -> list[str] | None:
+    """The offers that a bare number may mean, when it is the place of one in the list and the hour of another."""
+    offered = tracker.get_slot("offers") or []
+    meant = choice.readings(heard.text, [datetime.fromisoformat(start).time() for start in offered])
+    if len(meant) < 2 or _asked_which_time(tracker):
+        return None
+    return [offered[index] for index in meant]
+
+
+def _asked_which_time(tracker: Tracker) -> bool:
+    """Whether the last reply asked for the time itself: a number is then an hour."""
+    bot = (event for event in reversed(tracker.events) if event.get("event") == "bot")
+    return (next(bot, {}).get("metadata") or {}).get("utter_action") == "utter_which_time"
 
 
 def _unread(heard: Heard, asked: str, tracker: Tracker) -> dict[str, Any]:
@@ -55,7 +75,7 @@ def _studio(heard: Heard) -> dict[str, Any]:
 
 def _wish(heard: Heard, tracker: Tracker) -> dict[str, Any]:
     asked, offered = tracker.get_slot("requested_slot"), tracker.get_slot("offers") or []
-    picks = asked == "place" and choice.pick(heard.text, len(offered)) is not None
+    picks = asked == "place" and not _asked_which_time(tracker) and choice.pick(heard.text, len(offered)) is not None
     new = None if picks else said_when(heard, asked)  # the "2" that picks an offer is not 2 pm as well
     if new is None:
         return {}
@@ -69,7 +89,8 @@ def said_when(heard: Heard, asked: str | None) -> When | None:
     """The time in the message. Bare numbers count when the bot has just named or asked for a time."""
     if "when" in heard.entities:
         return When.from_json(heard.entities["when"])
-    if asked not in ("place", "confirmed"):
+    about_other_things = heard.entities or heard.of_health or choice.numbered(heard.text)
+    if asked not in ("place", "confirmed") or about_other_things:
         return None
     opening = Opening.of(settings.get().clinic)
     return when.read(heard.text, clock.now(), opening, expected=True)
@@ -78,6 +99,10 @@ def said_when(heard: Heard, asked: str | None) -> When | None:
 def _name(heard: Heard, asked: str | None) -> dict[str, Any]:
     if heard.entities.get("person"):
         return {"name": heard.entities["person"]}
+    if heard.treated:
+        theirs = [name for name in people.find_names(heard.text) if name.whose == "other"]
+        if theirs:
+            return {"name": theirs[0].value}
     if asked != "name" or heard.asks:
         return {}
     name = people.read_name(heard.text, expected=True)
@@ -88,6 +113,8 @@ def _contact(heard: Heard, asked: str | None) -> dict[str, Any]:
     for kind in ("phone", "email"):
         if heard.entities.get(kind):
             return {"contact": {kind: heard.entities[kind]}}
+    if choice.is_not_ones_own_contact(heard.text):
+        return {"contact": None}
     if asked != "contact" or heard.asks:
         return {}
     found = people.read_contact(heard.text)
@@ -103,7 +130,7 @@ def _place(heard: Heard, tracker: Tracker, said: dict[str, Any], changed: set[st
         return {}
     stored = said.get("wish") or tracker.get_slot("wish")
     wish = When.from_json(stored) if stored else None
-    text = _as_choice(heard, offered) if asked else ""
+    text = _as_choice(heard, offered) if asked and not _asked_which_time(tracker) else ""
     if not studio:
         return {"place": None}
     moving = tracker.get_slot("moving")

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.details import spoken_contact
 from actions.heard import Heard
-from clinic import clock, handoff
+from clinic import booking, clock, handoff
 from clinic.db import base
 
 PASSED_ON = (
@@ -22,8 +22,16 @@ PASSED_ON = (
     "own_reference",
     "health_findings",
     "screening_decision",
+    "treated",
+    "minor",
 )
 TRANSCRIPT_LINES = 40
+ASKED_FOR = "asked_for_a_person"
+SEVERAL = "several_people"
+WANTS_ERASED = "wants_data_erased"
+FLAG_AFTER_BOOKING = "health_flag_after_booking"
+# What is said in the same message before telling that it was passed on.
+FIRST_SAID = {"complaint": "utter_complaint", SEVERAL: "utter_several_people"}
 
 
 class ActionHandOver(Action):
@@ -37,15 +45,12 @@ class ActionHandOver(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
         """Idempotent for an open hand-off: asked again, the person hears that it is with the team."""
-        again = bool(tracker.get_slot("handed_over"))
-        contact = tracker.get_slot("contact")
-        hand_over(tracker, reason_of(tracker))
-        if again:
-            dispatcher.utter_message(response="utter_handed_over_already")
-        elif contact or Heard.of(tracker).channel == "sms":
-            dispatcher.utter_message(response="utter_handed_over")
-        else:
-            dispatcher.utter_message(response="utter_handed_over_contact")
+        reason, again = reason_of(tracker), bool(tracker.get_slot("handed_over"))
+        hand_over(tracker, reason)
+        response = "utter_handed_over_already" if again else "utter_handed_over"
+        response += "" if is_reachable(tracker) else "_contact"
+        before = [FIRST_SAID[reason]] if reason in FIRST_SAID else []
+        dispatcher.utter_message(response=response, before=before)
         return [SlotSet("handed_over", True)]
 
 
@@ -59,17 +64,40 @@ class ActionPassOnContact(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
-        """`action_note_booking` has read it already."""
+        """`action_note_booking` has read it already. A number that staff have is not thanked for again."""
         contact = tracker.get_slot("contact")
-        hand_over(tracker, reason_of(tracker))
+        if not hand_over(tracker, ASKED_FOR, asked_again=False):
+            return []
         dispatcher.utter_message(response="utter_contact_noted", contact=spoken_contact(contact))
         return []
 
 
-def hand_over(tracker: Tracker, reason: str) -> None:
-    """Write the hand-off down, or add to the open one."""
-    heard = Heard.of(tracker)
+def is_reachable(tracker: Tracker) -> bool:
+    """Whether staff know how to reach the person: a contact was given, or they write from their phone."""
+    return bool(contact_of(tracker)) or Heard.of(tracker).channel == "sms"
+
+
+def contact_of(tracker: Tracker) -> dict[str, str]:
+    """The contact given in this conversation, else that of its appointment."""
+    given: dict[str, str] | None = tracker.get_slot("contact")
+    if given:
+        return given
+    with base.reading() as session:
+        own = booking.mine(session, tracker.sender_id, clock.now())
+    if not own:
+        return {}
+    return {"phone": own[0].phone} if own[0].phone else {"email": own[0].email}
+
+
+def hand_over(tracker: Tracker, reason: str, asked_again: bool = True) -> bool:
+    """Write the hand-off down, or add to the open one. Whether that told staff a contact they had not.
+
+    `asked_again`: the person asks for it (once more); otherwise something is only added.
+    """
+    heard, contact = Heard.of(tracker), contact_of(tracker)
     with base.session() as session:
+        before = handoff.of_conversation(session, heard.conversation)
+        known = {before.phone, before.email} if before else set()
         handoff.hand_over(
             session,
             heard.conversation,
@@ -77,10 +105,12 @@ def hand_over(tracker: Tracker, reason: str) -> None:
             heard.text,
             clock.utcnow(),
             facts={name: tracker.get_slot(name) for name in PASSED_ON if tracker.get_slot(name)},
-            contact=handoff.Reach(tracker.get_slot("name"), **(tracker.get_slot("contact") or {})),
+            contact=handoff.Reach(tracker.get_slot("name"), **contact),
             transcript=transcript(tracker),
             message_id=heard.message_id,
+            asked_again=asked_again,
         )
+    return bool(contact) and not known & set(contact.values())
 
 
 def transcript(tracker: Tracker) -> list[dict[str, str]]:
@@ -99,5 +129,4 @@ def reason_of(tracker: Tracker) -> str:
     for reason in ("emergency", "treatment_problem", "complaint"):
         if reason in found:
             return reason
-    flagged = tracker.get_slot("flags") and tracker.get_slot("own_reference")
-    return "health_flag_after_booking" if flagged else "asked_for_a_person"
+    return SEVERAL if tracker.get_slot("several") else ASKED_FOR

@@ -12,7 +12,9 @@ from clinic import choice
 
 BOOKING_SLOTS = ("studio", "wish", "place", "offers", "name", "contact", "confirmed")
 
-OTHER_MATTERS = frozenset({"book", "change_booking", "cancel_booking", "complaint", "out_of_scope"})
+OTHER_MATTERS = frozenset(
+    {"book", "change_booking", "cancel_booking", "complaint", "out_of_scope", "greet", "thanks", "goodbye", "stop"}
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Heard:
     channel: str
     intents: frozenset[str] = frozenset()
     entities: dict[str, Any] = field(default_factory=dict)
+    treated: str = ""
+    of_health: bool = False
 
     @classmethod
     def of(cls, tracker: Tracker) -> Heard:
@@ -43,6 +47,8 @@ class Heard:
             channel=tracker.get_latest_input_channel() or "web",
             intents=frozenset(i for i in intents if i),
             entities=entities,
+            treated=tracker.get_slot("treated") or "",
+            of_health=bool((message.get("health") or {}).get("findings")),
         )
 
     @property

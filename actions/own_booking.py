@@ -11,8 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from actions import places
-from actions.booking import said_of
-from actions.details import said_when
+from actions.details import said_when, spoken_contact
 from actions.heard import Heard, cleared
 from clinic import booking, clock, references, settings, when
 from clinic.booking import Result
@@ -39,7 +38,7 @@ class ActionCancelBooking(Action):
             found = find(session, tracker)
             if found is None:
                 return _not_found(dispatcher, self.name())
-            said = said_of(place_of(found), reference=found.reference)
+            said = places.details_of(found)
             meant = tracker.get_slot("own_reference") == found.reference
             agreed = "affirm" in heard.intents and meant and was_asked_to_cancel(tracker)
             if not agreed:
@@ -48,11 +47,11 @@ class ActionCancelBooking(Action):
             outcome = booking.cancel(session, found, heard.message_id, clock.now())
         done = outcome.result is Result.CANCELLED
         dispatcher.utter_message(response="utter_cancelled" if done else "utter_not_possible", **said)
-        return cleared("own_reference", "looking_for")
+        return cleared("own_reference", "own_start", "looking_for")
 
 
 class ActionChangeBooking(Action):
-    """Tell which booking there is; with a new time, begin to move it."""
+    """Tell which booking there is; put a name or contact right; with a new time, begin to move it."""
 
     def name(self) -> str:
         """Rasa's name of the action."""
@@ -64,18 +63,35 @@ class ActionChangeBooking(Action):
         """What is known of the booking fills the form, so that only the new time is left to settle."""
         if tracker.get_slot("task") == "booking":
             return []  # nothing is booked yet: the form takes the correction
-        with base.reading() as session:
+        heard = Heard.of(tracker)
+        with base.session() as session:
             found = find(session, tracker)
             if found is None:
                 return _not_found(dispatcher, self.name())
-            begun, place = as_slots(found, tracker), place_of(found)
-        if not asks_to_move(tracker):
-            dispatcher.utter_message(
-                response="utter_own_booking", **said_of(place, reference=found.reference)
-            )
-        else:
+            own = found.conversation == heard.conversation
+            changes = corrections(heard) if own and not tracker.get_slot("looking_for") else {}
+            if changes:
+                booking.edit(session, found, changes, heard.message_id, clock.now())
+            begun, place, said = as_slots(found, tracker), places.place_of(found), places.details_of(found)
+        if asks_to_move(tracker):
             begun.update(moved_to(place, tracker, begun))
+        elif changes:
+            contact = spoken_contact(begun["contact"])
+            dispatcher.utter_message(response="utter_edited", contact=contact, **said)
+        else:
+            dispatcher.utter_message(response="utter_own_booking", **said)
         return [SlotSet(name, value) for name, value in begun.items()]
+
+
+def corrections(heard: Heard) -> dict[str, str | None]:
+    """The name or contact that the message gives instead of the one in the booking."""
+    changes: dict[str, str | None] = {}
+    if heard.entities.get("person"):
+        changes["name"] = heard.entities["person"]
+    for kind, other in (("phone", "email"), ("email", "phone")):
+        if heard.entities.get(kind):
+            changes |= {kind: heard.entities[kind], other: None}
+    return changes
 
 
 def was_asked_to_cancel(tracker: Tracker) -> bool:
@@ -99,7 +115,9 @@ def as_slots(found: Appointment, tracker: Tracker) -> dict[str, Any]:
     ours = {"phone": found.phone} if found.phone else {"email": found.email}
     contact = ours if found.conversation == Heard.of(tracker).conversation else given or ours
     known = {"studio": found.studio, "name": found.name, "contact": contact}
-    return {**known, "moving": found.reference, "own_reference": found.reference, "looking_for": None}
+    start = found.start.astimezone(settings.get().clinic.zone).isoformat()
+    own = {"own_reference": found.reference, "own_start": start}
+    return {**known, **own, "moving": found.reference, "looking_for": None}
 
 
 def moved_to(place: Place, tracker: Tracker, known: dict[str, Any]) -> dict[str, Any]:
@@ -132,12 +150,6 @@ def find(session: Session, tracker: Tracker) -> Appointment | None:
     if not match and reference and contact:
         match = booking.by_reference(session, reference, contact, now)
     return match if match or named else next(iter(own), None)
-
-
-def place_of(appointment: Appointment) -> Place:
-    """Where and when the appointment is, in the clinic's time."""
-    start = appointment.start.astimezone(settings.get().clinic.zone)
-    return Place(appointment.studio, appointment.room, start, appointment.minutes)
 
 
 def _not_found(dispatcher: CollectingDispatcher, action: str) -> list[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from clinic import choice, clock, diary, providers, settings
 from clinic.db import base
+from clinic.db.appointments import Appointment
 from clinic.diary import Place
 from clinic.when import speak
 from clinic.when.model import When
@@ -87,3 +88,25 @@ def _wished(wish: When | None) -> datetime | None:
     if wish is None or not wish.is_precise() or wish.exact is None:
         return None
     return datetime.combine(wish.days[0], wish.exact, settings.get().clinic.zone)
+
+
+def place_of(appointment: Appointment) -> Place:
+    """Where and when the appointment is, in the clinic's time."""
+    start = appointment.start.astimezone(settings.get().clinic.zone)
+    return Place(appointment.studio, appointment.room, start, appointment.minutes)
+
+
+def details_of(appointment: Appointment) -> dict[str, str]:
+    """The values that texts about an appointment name."""
+    return said_of(place_of(appointment), name=appointment.name, reference=appointment.reference)
+
+
+def said_of(place: Place, **more: str) -> dict[str, str]:
+    """The values a booking's texts name."""
+    when = speak.say_place(place.start, clock.now())
+    return {"when": when, "studio": studio_name(place.studio), **more}
+
+
+def studio_name(key: str) -> str:
+    """A studio's name inside a sentence."""
+    return settings.get().clinic.studio(key).spoken_name

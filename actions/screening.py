@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -10,9 +12,9 @@ from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy import select
 
-from actions.conversation import leave_task
+from actions.conversation import WISHES, leave_task
 from actions.heard import Heard
-from clinic import clock, followup, screening
+from clinic import choice, clock, followup, health, revision, screening, treated
 from clinic.db import base, screenings
 from clinic.health import Finding, sources
 from clinic.screening import Answer, Decision, Verdict
@@ -57,51 +59,101 @@ class ActionConcludeScreening(Action):
             SlotSet("requested_slot", None),
         ]
         if verdict.decision is Decision.AVOID or tracker.get_slot("task") != "booking":
-            decided += leave_task(tracker)
+            decided += leave_task(tracker, WISHES)
         return decided
 
 
 def note(tracker: Tracker) -> dict[str, Any]:
     """Slot values that the message gives to the health questions.
 
-    A part of an answer waits in `half_answered` (by question) until the rest is there. Answers hold for a day
-    from the first one (`screening_at`), whether or not the questions are ever finished.
+    A part of an answer waits in `half_answered` (by question) until the rest is there. Second thoughts open a
+    question again, and with it the decision. Answers hold for a day from the first one (`screening_at`),
+    whether or not the questions are ever finished.
     """
-    heard, asked = Heard.of(tracker), _asked_question(tracker)
-    answers = _read(heard, asked)
+    heard, asked, given = Heard.of(tracker), _asked_question(tracker), answers_of(tracker)
+    reopened = revision.reopened(heard.text, given, heard.asks)
+    named = _with_area(heard.text, screening.volunteered(heard.text))
+    aside = _is_aside(tracker, heard, asked, named, given)
+    answers = {**_read(heard, asked, named, aside), **reopened}
     half, said = dict(tracker.get_slot("half_answered") or {}), {}
     for question in screening.questions():
         answer = answers.get(question.key)
-        if answer is None or tracker.get_slot(question.slot) is not None:
+        if answer is None or (question.key in given and question.key not in reopened):
             continue
-        before = half.pop(question.key, None)
+        before = None if question.key in reopened else half.pop(question.key, None)
         answer = followup.join(Answer.from_json(before), answer) if before else answer
-        if _is_done(answer, question is asked, tracker, heard):
+        if question.key in reopened and answer.open:
+            said[question.slot], half[question.key] = None, answer.to_json()
+        elif _is_done(answer, question is asked, tracker, aside):
             said[question.slot] = answer.to_json()
         elif answer.cleared or answer.findings or answer.areas or before:
             half[question.key] = answer.to_json()
+    if asked is None and not (said or answers):
+        return {}
     found = [finding for answer in answers.values() for finding in answer.findings]
     merged = [f.to_json() for f in screening.merge(findings_of(tracker), found)]
     began = tracker.get_slot("screening_at") or not (said or half)
     return {
         **said,
         **({} if began else {"screening_at": clock.now().isoformat()}),
-        **_next_wording(tracker, said, half, answers),
+        **(dict.fromkeys(("screening_decision", "screening_id")) if reopened else {}),
+        **_next_wording(tracker, said, half, answers, aside),
         "half_answered": half,
         "health_findings": merged,
     }
 
 
-def _read(heard: Heard, asked: screening.Question | None) -> dict[str, Answer]:
-    """What the message answers. Beside something else ("no, 4 pm") only what is denied by name is denied."""
-    named = screening.volunteered(heard.text)
+def _read(
+    heard: Heard, asked: screening.Question | None, named: Mapping[str, Answer], aside: bool
+) -> dict[str, Answer]:
+    """What the message answers, as it concerns the person to be treated.
+
+    `named` is what the text says by name. Beside something else (`aside`) only that counts.
+    """
     if asked is None:
-        return named
-    answers = screening.read_answers(asked.key, heard.text)
-    if heard.is_about_more and not answers[asked.key].findings:
+        return {key: _of_the_treated(answer, heard) for key, answer in named.items()}
+    answers = {**named, **screening.read_answers(asked.key, heard.text)}
+    if aside and not answers[asked.key].findings:
         unread = replace(answers[asked.key], cleared=(), left=asked.concepts, why=screening.NOT_SAID)
         answers[asked.key] = named.get(asked.key, unread)
-    return answers
+    return {key: _of_the_treated(answer, heard) for key, answer in answers.items()}
+
+
+def _is_aside(
+    tracker: Tracker,
+    heard: Heard,
+    asked: screening.Question | None,
+    named: Mapping[str, Answer],
+    given: Mapping[str, Answer],
+) -> bool:
+    """Whether a yes or no in the message is not for the question asked, and the message no try to answer it.
+
+    It is about something else as well ("no, 4 pm"), about another health question ("no, no blood thinners",
+    "1 no 2 yes"), about a flag that was just asked back, or written after a long while.
+    """
+    text = heard.text
+    if heard.is_about_more or tracker.get_slot("away") or tracker.get_slot("retracting"):
+        return True
+    if asked is None or choice.asks_again(text) or revision.is_about_earlier(text, given):
+        return True
+    denies_another = any(answer.cleared for key, answer in named.items() if key != asked.key)
+    return denies_another and asked.key not in named and not choice.adds_a_denial(text)
+
+
+def _with_area(text: str, answers: dict[str, Answer]) -> dict[str, Answer]:
+    """The answers, and the part of the body to be treated if the text names one: that much is answered."""
+    areas = health.read(text).areas
+    if revision.AREA in answers or not areas:
+        return answers
+    concepts = screening.questions()[revision.AREA].concepts
+    area = Answer(revision.AREA, text, left=concepts, areas=tuple(sorted(areas)), why=screening.NOT_SAID)
+    return {**answers, revision.AREA: area}
+
+
+def _of_the_treated(answer: Answer, heard: Heard) -> Answer:
+    """The answer with the findings that are about the person to be treated."""
+    theirs, _ = treated.sort(answer.findings, heard.treated, heard.text)
+    return replace(answer, findings=tuple(theirs))
 
 
 def _asked_question(tracker: Tracker) -> screening.Question | None:
@@ -111,35 +163,43 @@ def _asked_question(tracker: Tracker) -> screening.Question | None:
     return next((q for q in screening.questions() if q.slot == tracker.get_slot("requested_slot")), None)
 
 
-def _is_done(answer: Answer, was_asked: bool, tracker: Tracker, heard: Heard) -> bool:
+def _is_done(answer: Answer, was_asked: bool, tracker: Tracker, aside: bool) -> bool:
     """Whether the question needs no more words. What is asked for is asked for twice at the most."""
     if not was_asked:
         return not answer.open
-    if heard.is_about_more and not (answer.cleared or answer.findings or answer.areas):
+    if aside and not (answer.cleared or answer.findings or answer.areas):
         return False  # a question of theirs, or a correction, is no answer
+    if choice.as_before(answer.text) and tracker.get_slot("asked_twice") != answer.question:
+        return False  # answers of another time: asked once what is so now
     return followup.wording(answer) is None or tracker.get_slot("asked_twice") == answer.question
 
 
 def _next_wording(
-    tracker: Tracker, said: dict[str, Any], half: dict[str, Any], answers: dict[str, Answer]
+    tracker: Tracker,
+    said: dict[str, Any],
+    half: dict[str, Any],
+    answers: dict[str, Answer],
+    aside: bool,
 ) -> dict[str, Any]:
     """How the first question that is still open is to be put."""
     asked = _asked_question(tracker)
-    following = next(
-        (q for q in screening.questions() if not (said.get(q.slot) or tracker.get_slot(q.slot))), None
-    )
+    following = next((q for q in screening.questions() if not _is_answered(q, said, tracker)), None)
     if following is None:
         return {"wording": None, "asked_twice": None}
     known = Answer.from_json(half[following.key]) if following.key in half else answers.get(following.key)
     wording = followup.wording(known) if known else None
     if following is not asked:
         return {"wording": wording if following.key in half else None, "asked_twice": None}
-    was_question = Heard.of(tracker).is_about_more and following.key not in half
-    return (
-        {"wording": "again", "asked_twice": None}
-        if was_question
-        else {"wording": wording, "asked_twice": following.key}
-    )
+    if choice.as_before(Heard.of(tracker).text):
+        return {"wording": "as_before", "asked_twice": following.key}
+    if aside and following.key not in half:
+        return {"wording": "again", "asked_twice": None}
+    return {"wording": wording or "again", "asked_twice": following.key}
+
+
+def _is_answered(question: screening.Question, said: Mapping[str, Any], tracker: Tracker) -> bool:
+    value = said[question.slot] if question.slot in said else tracker.get_slot(question.slot)
+    return value is not None
 
 
 def answers_of(tracker: Tracker) -> dict[str, Answer]:
@@ -191,10 +251,22 @@ def reason_to_avoid(answers: dict[str, Answer], findings: tuple[Finding, ...]) -
 def say_outcome(
     dispatcher: CollectingDispatcher, tracker: Tracker, verdict: Verdict, reason: str | None
 ) -> None:
-    """The outcome in plain words; for `avoid` with the reason."""
+    """The outcome in plain words; for `avoid` with the reason.
+
+    When the message got an answer already and the booking goes on, the read-back tells the outcome.
+    """
     response = f"utter_screening_{verdict.decision.value}"
     if verdict.decision is Decision.AVOID:
-        dispatcher.utter_message(response=f"utter_reason_{reason}")
-    elif tracker.get_slot("task") != "booking":
-        response += "_check"
-    dispatcher.utter_message(response=response)
+        dispatcher.utter_message(response=response, before=[f"utter_reason_{reason}"])
+        return
+    check = tracker.get_slot("task") != "booking"
+    if verdict.decision is Decision.CLEAR and tracker.get_slot("minor"):
+        response = "utter_screening_minor"
+    if check or not has_replied(tracker):
+        dispatcher.utter_message(response=response + ("_check" if check else ""))
+
+
+def has_replied(tracker: Tracker) -> bool:
+    """Whether the latest message has got a reply already in this turn."""
+    since = takewhile(lambda event: event.get("event") != "user", reversed(tracker.events))
+    return any(event.get("event") == "bot" for event in since)

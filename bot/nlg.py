@@ -11,11 +11,14 @@ from typing import Any
 from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from clinic import settings
 
 logger = logging.getLogger(__name__)
+LONGEST_SMS = 320
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 
 
@@ -26,6 +29,21 @@ class ClinicNLG(TemplatedNaturalLanguageGenerator):
         """Rasa creates it from endpoints.yml (`nlg: type: bot.nlg.ClinicNLG`)."""
         super().__init__(domain.responses)
         self.facts = settings.facts(settings.get().clinic)
+
+    async def generate(
+        self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
+    ) -> dict[str, Any] | None:
+        """The reply; in other words when the very text was sent just before (emergencies excepted).
+
+        Other words are those of the other `wording`, or the response `<name>_again`.
+        """
+        slots = tracker.current_slot_values()
+        reply = self.generate_from_slots(utter_action, slots, output_channel, **kwargs)
+        if not reply or "emergency" in utter_action or reply.get("text") not in recent_texts(tracker):
+            return reply
+        other = {**slots, "wording": None if slots.get("wording") == "again" else "again"}
+        again = self.generate_from_slots(f"{utter_action}_again", slots, output_channel, **kwargs)
+        return again or self.generate_from_slots(utter_action, other, output_channel, **kwargs)
 
     def generate_from_slots(
         self, utter_action: str, filled_slots: dict[str, Any], output_channel: str, **kwargs: Any
@@ -45,7 +63,25 @@ class ClinicNLG(TemplatedNaturalLanguageGenerator):
         filled = {k: fill(v, values) if k in ("text", "buttons") else v for k, v in chosen.items()}
         # A channel's own variant is the same answer in other words: it keeps the general one's metadata.
         metadata = {**((general or {}).get("metadata") or {}), **(chosen.get("metadata") or {})}
-        return {**filled, "metadata": metadata}
+        return self._with_before({**filled, "metadata": metadata}, filled_slots, output_channel, kwargs)
+
+    def _with_before(
+        self, reply: dict[str, Any], slots: dict[str, Any], channel: str, values: dict[str, Any]
+    ) -> dict[str, Any]:
+        """The reply with the texts named in `before` in front of it, in one message.
+
+        On SMS a message stays one text: what does not fit is left out, the last one never.
+        """
+        rest = {name: value for name, value in values.items() if name != "before"}
+        texts = [reply["text"]]
+        for name in reversed(values.get("before") or ()):
+            other = self.generate_from_slots(name, slots, channel, **rest) or {}
+            longer = [other.get("text") or "", *texts]
+            if channel == "sms" and len("\n".join(longer)) > LONGEST_SMS:
+                continue
+            texts = longer
+            reply = {**reply, "metadata": {**(other.get("metadata") or {}), **reply["metadata"]}}
+        return {**reply, "text": "\n".join(texts)}
 
     def _variant(
         self, name: str, slots: dict[str, Any], channel: str, values: Mapping[str, Any]
@@ -53,6 +89,18 @@ class ClinicNLG(TemplatedNaturalLanguageGenerator):
         variants = ResponseVariationFilter(self.responses).responses_for_utter_action(name, channel, slots)
         whole = [variant for variant in variants if not gaps(variant.get("text") or "", values)]
         return next(iter(whole or variants[-1:]), None)
+
+
+def recent_texts(tracker: DialogueStateTracker) -> set[str]:
+    """The texts of this reply so far and of the one before."""
+    texts, messages = set(), 0
+    for event in reversed(tracker.events):
+        messages += isinstance(event, UserUttered)
+        if messages == 2:
+            break
+        if isinstance(event, BotUttered) and event.text:
+            texts.add(event.text)
+    return texts
 
 
 def fill(part: Any, values: Mapping[str, Any]) -> Any:

@@ -1,8 +1,10 @@
-"""Which of a few offered things a person picked: "the second", "1", "either", "the later one"."""
+"""Short words that belong to what was asked: "the second", "1", "either"; "question 2 should be yes"."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from datetime import time
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +14,28 @@ from clinic.settings import ROOT
 
 _WORDS = ROOT / "data" / "words" / "choice.yml"
 _TOKEN = re.compile(r"[#\w'’]+")
+_NUMBERS = {
+    word: number
+    for number, words in enumerate(
+        (("1", "1st", "first", "one"), ("2", "2nd", "second", "two"), ("3", "3rd", "third", "three")), start=1
+    )
+    for word in words
+} | {"4": 4, "4th": 4, "fourth": 4, "four": 4}
+_ORDINAL = (
+    r"(?:(?:question|number|answer|q)\s*#?\s*|#)?\b(?P<number>"
+    + "|".join(sorted(_NUMBERS, key=len, reverse=True))
+    + r")\b(?!\s*(?:am|pm|:\d|o'?clock))(?:\s+(?:question|answer|one))?"
+)
+_YES_NO = r"(?P<answer>yes|yep|yeah|no|nope|[yn])\b"
+_NUMBERED = (
+    re.compile(rf"{_ORDINAL}\s*(?:[:=,-]|should (?:be|have been)|is|was|to)?\s*(?:a )?{_YES_NO}", re.IGNORECASE),
+    re.compile(rf"\b{_YES_NO}\s+(?:to|on)\s+(?:the\s+)?{_ORDINAL}", re.IGNORECASE),
+)
+_NOT_OWN = re.compile(
+    r"\b(?:that|it|this)(?:'?s| was| is)? (?:the wrong|an old|my old|my \w+'s|not my|wrong) (?:phone |cell )?(?:number|e-?mail)",
+    re.IGNORECASE,
+)
+_MEANT = re.compile(rf"\b{_YES_NO}", re.IGNORECASE)
 
 
 def pick(text: str, offered: int) -> int | None:
@@ -19,8 +43,8 @@ def pick(text: str, offered: int) -> int | None:
 
     "yes" to a single thing is for the caller to understand: it says nothing about a position.
     """
-    said = [token.lower().replace("’", "'") for token in _TOKEN.findall(text)]
-    words, line = _words(), " ".join(said)
+    words, line = _words(), _line(text)
+    said = line.split()
     if not said or offered < 1:
         return None
     if any(phrase == line or f" {phrase} " in f" {line} " for phrase in words["any"]):
@@ -32,6 +56,81 @@ def pick(text: str, offered: int) -> int | None:
     position = found.pop()
     index = offered - 1 if position == -1 else position - 1
     return index if index < offered else None
+
+
+def numbered(text: str) -> dict[int, bool]:
+    """Answers given by the number of the question, yes or no: {2: True} for "question 2 should be yes"."""
+    found = [match for pattern in _NUMBERED for match in pattern.finditer(text)]
+    return {_NUMBERS[m["number"].lower()]: m["answer"].lower().startswith("y") for m in found}
+
+
+def previous(text: str) -> bool | None:
+    """The answer that the question before should have had: True for "sorry, I meant yes"; None if none is."""
+    said = f" {_line(text)} "
+    if not any(f" {phrase} " in said for phrase in _words()["previous"]):
+        return None
+    answers = {match["answer"].lower().startswith("y") for match in _MEANT.finditer(text)}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def takes_back(text: str) -> bool:
+    """Whether what is named now stands in place of what was said before ("my neck instead")."""
+    return _has(text, "instead")
+
+
+def adds(text: str) -> bool:
+    """Whether what is named comes on top of what was said before ("and my legs")."""
+    return _has(text, "adds")
+
+
+def adds_a_denial(text: str) -> bool:
+    """Whether a "no" comes first and another denial on top of it: "no, and no medicines either"."""
+    said = _line(text).split()
+    return said[:1] in (["no"], ["nope"], ["nah"], ["none"]) and (adds(text) or "and" in said or "either" in said)
+
+
+def asks_again(text: str) -> bool:
+    """Whether the text asks to hear the question once more, or what it means."""
+    return _has(text, "repeat")
+
+
+def as_before(text: str) -> bool:
+    """Whether the text points to answers of another time ("same as last time")."""
+    return _has(text, "as_before")
+
+
+def readings(text: str, offered: Sequence[time]) -> tuple[int, ...]:
+    """Indices (from 0) that a bare number may mean among the offered times: its position, or its hour.
+
+    () when the text is more than a number.
+    """
+    said = [token for token in _line(text).split() if token not in _words()["filler"]]
+    if len(said) != 1 or not said[0].isdigit():
+        return ()
+    number = int(said[0])
+    by_hour = {i for i, at in enumerate(offered) if at.minute == 0 and (at.hour % 12 or 12) == number}
+    by_position = {number - 1} if 1 <= number <= len(offered) else set()
+    return tuple(sorted(by_hour | by_position))
+
+
+def _has(text: str, words: str) -> bool:
+    said = f" {_line(text)} "
+    return any(f" {phrase} " in said for phrase in _words()[words])
+
+
+def _line(text: str) -> str:
+    """The words, lower case, with one space between them."""
+    return " ".join(token.lower().replace("’", "'") for token in _TOKEN.findall(text))
+
+
+def is_not_ones_own_contact(text: str) -> bool:
+    """Whether a number or address given before is taken back: "that was my husband's number"."""
+    return _NOT_OWN.search(text) is not None
+
+
+def asks_to_erase(text: str) -> bool:
+    """Whether the text asks to have something erased."""
+    return _has(text, "erase")
 
 
 def says_nothing(text: str) -> bool:

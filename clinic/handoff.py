@@ -34,12 +34,13 @@ def hand_over(
     contact: Reach | None = None,
     transcript: Sequence[Any] = (),
     message_id: str | None = None,
+    asked_again: bool = True,
 ) -> Handoff:
     """Ask staff to take over. A hand-off of this conversation that is open is brought up to date instead.
 
     `reason` is a short word; the first one stays. `facts` and `transcript` are plain JSON. What was known
     before and is not told again stays known. `times_asked` of the result is 1 when the hand-off is new; the
-    same `message_id` counts once.
+    same `message_id` counts once, and what only adds something (`asked_again` is False) does not count.
     """
     fresh = Handoff(
         conversation=conversation,
@@ -50,7 +51,7 @@ def hand_over(
         updated_at=now,
     )
     handoff = _open(session, conversation) or _open_one(session, fresh)
-    if handoff is not fresh and (message_id is None or handoff.message_id != message_id):
+    if handoff is not fresh and asked_again and (message_id is None or handoff.message_id != message_id):
         handoff.times_asked += 1
     handoff.last_message, handoff.message_id, handoff.updated_at = last_message, message_id, now
     handoff.facts = {**(handoff.facts or {}), **(facts or {})}
@@ -77,6 +78,13 @@ def waiting(session: Session) -> list[Handoff]:
     """Open hand-offs, the oldest first."""
     query = select(Handoff).where(Handoff.status == OPEN).order_by(Handoff.created_at, Handoff.id)
     return list(session.execute(query).scalars())
+
+
+def of_conversation(session: Session, conversation: str) -> Handoff | None:
+    """The open hand-off of this conversation, if there is one. Only to read it."""
+    query = select(Handoff).where(Handoff.conversation == conversation, Handoff.status == OPEN)
+    found: Handoff | None = session.execute(query).scalars().first()
+    return found
 
 
 def _open(session: Session, conversation: str) -> Handoff | None:

@@ -21,6 +21,7 @@ _LONGEST = 80
 _LETTER = r"[^\W\d_][\u0300-\u036f]*"
 _WORD = re.compile(rf"(?:{_LETTER})+(?:['’ʼ`.-](?:{_LETTER})+)*\.?")
 _QUOTES = re.compile(r"[\s\"'“”‘’(\[]*")
+_CUT = re.compile(r"[,;\n]|[.!?](?=\s|$)")
 _GAP = re.compile(r"[ \t\u00a0]+")
 _END_OF_ANSWER = re.compile(r"\s*(?:$|[,;.!?\n()~:*\u2013\u2014-]|[^\w\s'])")
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'"})
@@ -62,7 +63,45 @@ def find_names(text: str, expected: bool = False) -> list[Name]:
             words = _words_from(text, match.end())
             if words and (frame.sure or (expected and _could_be(words)) or _surely_a_name(words)):
                 found.append(_name(text, words, frame.whose))
-    return _without_overlaps(found)
+    return _without_overlaps([*found, *_pieces(text)])
+
+
+def _pieces(text: str) -> list[Name]:
+    """Names that stand alone between commas or beside a contact: "friday 3pm, Ana Silva, 917 555 0142".
+
+    Two to four words written as names are; a single one only as "ana here" or "Ana speaking".
+    """
+    taken = [(found.start, found.end) for found in contacts.find(text)]
+    found = []
+    for start, end in _between(text, taken):
+        words = _words_from(text, _skip_lead(text, start))
+        if not words or words[-1].end() > end:
+            continue
+        stop = words[-1].end()
+        rest = text[_skip_tail(text, stop) : end].strip(" ,.;:!?-")
+        alone = not rest and 2 <= len(words) <= _MOST_WORDS - 1 and all(_capital(word[0]) for word in words)
+        announced = not rest and _announces(text[stop:end]) and _plain(words[0][0]) in people_words().first_names
+        if announced or (alone and _could_be(words) and (taken or _known_first(words))):
+            found.append(_name(text, words, "self"))
+    return found
+
+
+def _between(text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The stretches of text between commas, line ends, full stops and contacts."""
+    cuts = [(match.start(), match.end()) for match in _CUT.finditer(text)]
+    edges = sorted([*cuts, *taken])
+    starts = [0, *(end for _, end in edges)]
+    ends = [*(start for start, _ in edges), len(text)]
+    return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
+
+
+def _announces(tail: str) -> bool:
+    """ "ana here", "Ana speaking": the words after the name say that it is one."""
+    return tail.strip(" ,.!").lower() in ("here", "speaking", "again", "here again")
+
+
+def _known_first(words: list[re.Match[str]]) -> bool:
+    return _plain(words[0][0]) in people_words().first_names
 
 
 def _answer(text: str) -> Name | None:

@@ -28,6 +28,8 @@ class PeopleWords:
     particles: frozenset[str]
     not_names: frozenset[str]
     mail_domains: frozenset[str]
+    for_the_writer: tuple[str, ...]
+    several: tuple[str, ...]
     first_names: frozenset[str]
     ordinary: frozenset[str]
 
@@ -48,6 +50,8 @@ def people_words() -> PeopleWords:
         particles=frozenset(said["particles"]),
         not_names=frozenset(said["not_names"]),
         mail_domains=frozenset(said["mail_domains"]),
+        for_the_writer=tuple(said["for_the_writer"]),
+        several=tuple(said["several"]),
         first_names=_listed("first_names.txt"),
         ordinary=_listed("ordinary.txt"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -9,8 +10,14 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu import studios
 from bot.nlu.extractor import Extractor
+from bot.nlu.health import HEALTH
 from bot.nlu.reader import READ_CHARACTERS
 from clinic import clock, contacts, names, settings, when
+
+_VISIT = re.compile(
+    r"\b(?:book|booking|come|coming|appointment|appt|slot|session|visit|reserve|schedule|reschedule|see me|free|open)\b",
+    re.IGNORECASE,
+)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -19,7 +26,25 @@ class BookingDetails(Extractor):
 
     def read(self, message: Message, text: str) -> None:
         text = text[:READ_CHARACTERS]
-        self.add_entities(message, [*_studios(text), *_when(text), *_contacts(text), *_person(text)])
+        health = [(f["start"], f["end"]) for f in (message.get(HEALTH) or {}).get("findings") or ()]
+        found = [*_studios(text), *_when(text), *_contacts(text), *_person(text)]
+        self.add_entities(message, [entity for entity in found if not _is_of_health(entity, text, health)])
+
+
+def _is_of_health(entity: dict[str, Any], text: str, health: list[tuple[int, int]]) -> bool:
+    """Whether a time or a name belongs to a health remark: "I sprained it on monday", "Von Willebrand".
+
+    The time of a visit may stand in the same clause; then a word for the visit, or a studio, does too.
+    """
+    if entity["entity"] == "person":
+        return any(entity["start"] < end and start < entity["end"] for start, end in health)
+    if entity["entity"] != "when":
+        return False
+    start = max(text.rfind(mark, 0, entity["start"]) for mark in ",.;!?\n") + 1
+    stop = min((at for mark in ",.;!?\n" if (at := text.find(mark, entity["end"])) >= 0), default=len(text))
+    about_health = any(start <= first < stop for first, _ in health)
+    clause = text[start:stop]
+    return about_health and not (_VISIT.search(clause) or studios.finder().find(clause))
 
 
 def _studios(text: str) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """What to do next in a turn: a pure function of the Turn.
 
-Order of a turn: danger, note what was said, answer what was asked, then go on with the task.
+Order of a turn: danger, note what was said, answer what was asked, then go on with the task. A reply is one or two
+messages; the question that is open comes last.
 """
 
 from __future__ import annotations
@@ -13,10 +14,14 @@ LISTEN = "action_listen"
 FAILED = "utter_turn_failed"
 NOT_UNDERSTOOD = "action_fallback"
 KEEP_QUESTION = "action_keep_question"
+TOGETHER = "action_answer_together"
 NOTES = frozenset({"action_note_screening", "action_note_booking"})
 # Once one of these has run, the message itself has been dealt with.
-TASK_STEPS = frozenset({"screening_form", "booking_form", "action_conclude_screening", "action_book"})
+TASK_STEPS = frozenset({"action_take_back", "screening_form", "booking_form", "action_conclude_screening", "action_book"})
+# These ask something themselves: the open question waits, or a yes would belong to both.
+ASKING = frozenset({"action_ask_retraction", "action_cancel_booking"})
 MOST_ANSWERS = 3
+MOST_MESSAGES = 2
 # While a form is open these intents are answers to it, or need no words of their own.
 ANSWERS = frozenset({"affirm", "deny", "unsure", "inform", "inform_health", "nlu_fallback"})
 # Small talk beside something that matters is not answered.
@@ -41,15 +46,31 @@ def next_action(turn: Turn, rules: Rules) -> str:
         rules: intent -> actions, from data/rules/.
     """
     if not TASK_STEPS & set(turn.done):
-        for step in _replies(turn, rules):
+        for step in _gathered(_replies(turn, rules), turn):
             if step not in turn.done:
                 return step
-    if _is_danger(turn):
+    if _is_danger(turn) or ASKING & set(turn.done):
         return LISTEN
     step = _task_step(turn)
     if step == LISTEN and turn.untold and KEEP_QUESTION not in turn.done:
         return KEEP_QUESTION
     return NOT_UNDERSTOOD if step == LISTEN and set(turn.done) <= NOTES else step
+
+
+def said_together(turn: Turn, rules: Rules) -> list[str]:
+    """The texts that one message holds when there are too many for a message each."""
+    return [step for step in _replies(turn, rules) if step.startswith("utter_")]
+
+
+def _gathered(steps: list[str], turn: Turn) -> list[str]:
+    """The steps, with their texts in one message where a message each would be more than a reply may have."""
+    texts = [step for step in steps if step.startswith("utter_")]
+    others = [step for step in steps if step not in texts and step not in NOTES]
+    room = MOST_MESSAGES - len(others) - (1 if turn.task else 0)
+    if len(texts) < 2 or len(texts) <= room or _is_danger(turn):
+        return steps
+    first = steps.index(texts[0])
+    return [*(s for s in steps[:first]), TOGETHER, *(s for s in steps[first:] if s not in texts)]
 
 
 def _is_danger(turn: Turn) -> bool:
@@ -65,46 +86,60 @@ def _replies(turn: Turn, rules: Rules) -> list[str]:
         return [f"utter_emergency_still_{turn.emergency_standing}"]
     if turn.treatment_problem:
         return ["utter_treatment_problem", "action_hand_over"]
+    back = ["action_pick_up"] if turn.away else []
     if turn.foreign_language:
         return [*_notes(turn), *_flags(turn), "utter_other_language"]
-    return [*_notes(turn), *_answers(turn), *_flags(turn), *_rule_replies(turn, rules)]
+    if turn.retraction in ("asked", "sure"):
+        settled = "action_take_back" if turn.retraction == "sure" else "action_ask_retraction"
+        return [*_notes(turn), *_answers(turn), settled]
+    return [*back, *_notes(turn), *_answers(turn), *_flags(turn), *_rule_replies(turn, rules)]
 
 
 def _notes(turn: Turn) -> list[str]:
-    notes = []
-    if turn.form == "screening_form" or (turn.task and turn.speaks_of_health and not turn.screening_full):
-        notes.append("action_note_screening")
+    """What reads the message into slots. A yes or no to something else that was offered answers no form."""
+    if turn.offered and turn.intent in ("affirm", "deny") and not turn.has_details:
+        return []
+    notes = ["action_note_screening"] if turn.task else []
     asked_for = turn.looking_for or (turn.handed_over and turn.has_contact)
     about_a_visit = turn.task or asked_for or ABOUT_A_VISIT & set(turn.intents)
-    if turn.form == "booking_form" or (turn.has_details and about_a_visit):
+    if turn.form == "booking_form" or (turn.has_details and about_a_visit and not turn.changes_booking):
         notes.append("action_note_booking")
     return notes
 
 
 def _answers(turn: Turn) -> list[str]:
-    certain = [name for name, sure in turn.questions if not turn.answered or sure >= SURE]
+    answered = turn.answered or turn.names_person
+    certain = [name for name, sure in turn.questions if not answered or sure >= SURE]
     return [f"utter_faq/{name}" for name in certain[:MOST_ANSWERS]]
 
 
 def _flags(turn: Turn) -> list[str]:
-    """Outside a task a new flag is answered at once; inside one the outcome of the screening says it."""
-    if turn.task:
-        return []
-    flags = [f"utter_flag_{concept}" for concept in turn.new_flags[:2]]
-    # What is said after the booking holds it up: the person hears it, and staff do.
-    return [*flags, "utter_flag_after_booking", "action_hand_over"] if flags and turn.booked else flags
+    """A new flag is answered at once, but inside a task the outcome of the screening says it.
+
+    What is said after the booking holds that booking up, whatever else is under way.
+    """
+    if turn.booked and turn.new_flags:
+        return ["action_flag_after_booking"]
+    return [] if turn.task else [f"utter_flag_{concept}" for concept in turn.new_flags[:2]]
 
 
 def _rule_replies(turn: Turn, rules: Rules) -> list[str]:
     if turn.looking_for and not turn.task and turn.intent in ANSWERS:
         return [turn.looking_for]
-    if turn.handed_over and turn.has_contact and not turn.task:
-        return ["action_pass_on_contact"]
+    if turn.several:
+        return ["action_hand_over"]
+    if turn.changes_booking:
+        return ["action_change_booking"]
+    passed_on = ["action_pass_on_contact"] if turn.handed_over and turn.has_contact else []
+    if passed_on and not turn.task:
+        return passed_on
+    if turn.retraction == "kept" and turn.intent == "deny":
+        return ["utter_retraction_kept"]
     accepted = _accepted_offer(turn)
     if accepted:
         return accepted
     said_something = bool(turn.questions or turn.new_flags or turn.task)
-    replies: list[str] = []
+    replies: list[str] = passed_on
     for intent in _worth_a_reply(turn, said_something):
         if intent == "why_ask" and turn.requested:
             replies.append(f"utter_why_{turn.requested}")
@@ -124,6 +159,8 @@ def _worth_a_reply(turn: Turn, said_something: bool) -> list[str]:
         quiet |= SMALL_TALK
     if turn.questions or (turn.task and turn.answered):
         quiet |= {"out_of_scope"}
+    if turn.new_flags:
+        quiet |= {"why_ask"}  # "I take warfarin, does that matter?"
     if turn.form and turn.answered:
         quiet |= turn.doubtful
     loud = [intent for intent in turn.intents if intent not in quiet]
@@ -146,8 +183,7 @@ def _task_step(turn: Turn) -> str:
     """The next step of the task: screening first, then the booking."""
     if not turn.task:
         return LISTEN
-    undecided = turn.screening_decision is None or _stricter(turn.flags_decision, turn.screening_decision)
-    if undecided:
+    if not _is_screened(turn):
         if turn.screening_full or turn.flags_decision == "avoid":
             return _once(turn, "action_conclude_screening")
         return _ask(turn, "screening_form")
@@ -158,8 +194,16 @@ def _task_step(turn: Turn) -> str:
     return _ask(turn, "booking_form")
 
 
+def _is_screened(turn: Turn) -> bool:
+    """Whether nothing about health is left to ask or to decide. Moving an appointment asks nothing anew."""
+    if turn.screening_decision is None:
+        return turn.moving and turn.flags_decision != "avoid"
+    return not _stricter(turn.flags_decision, turn.screening_decision)
+
+
 def _ask(turn: Turn, form: str) -> str:
-    return LISTEN if form in turn.done else form
+    """The form asks once; not after a reply that is long enough already."""
+    return LISTEN if form in turn.done or turn.messages >= MOST_MESSAGES else form
 
 
 def _once(turn: Turn, action: str) -> str:

@@ -5,7 +5,7 @@ It runs inside the Rasa process, so what it notices survives an action server th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,14 +20,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
 
 from bot.policies import turn as reading
-from bot.policies.plan import LISTEN, SURE, next_action
+from bot.policies.plan import LISTEN, SURE, TOGETHER, next_action, said_together
+from bot.policies.said import emergency_of, findings, is_change, slots_said
 from bot.policies.turn import BOOKING_SLOTS, DETAILS, SCREENING_SLOTS, Turn
 from clinic import clock, link, screening, settings, treated
-from clinic.health import Finding
 
-CLEARANCE_HOURS = 24
 EMERGENCY_HOURS = 12
-SCREENING_STATE = ("half_answered", "asked_twice", "screening_decision", "screening_id", "screening_at")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -79,7 +77,10 @@ class SafetyFirst(Policy):
         if not tracker.latest_message or tracker.latest_message.text is None:
             return self._prediction(self._default_predictions(domain))
         said = slots_said(tracker) if tracker.latest_action_name == LISTEN else {}
-        name = next_action(read_turn(tracker, said), self.rules)
+        turn = read_turn(tracker, said)
+        name = next_action(turn, self.rules)
+        if name == TOGETHER:
+            said = {**said, "together": said_together(turn, self.rules)}
         return self._certain(name, domain, [SlotSet(slot, value) for slot, value in said.items()])
 
     def _certain(self, name: str, domain: Domain, events: list[Event]) -> PolicyPrediction:
@@ -116,12 +117,12 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         has_details=bool(DETAILS & reading.entities_of(parse)),
         has_contact=bool({"phone", "email"} & reading.entities_of(parse)),
         handed_over=bool(slot("handed_over")),
-        emergency_now=_emergency(parse),
+        emergency_now=emergency_of(parse),
         emergency_standing=_standing(slot("emergency")),
         treatment_problem=bool(health.get("aftercare_problem")),
         foreign_language=parse.get("language") not in (None, "en"),
         new_flags=tuple(slot("flags") or ()),
-        flags_decision=_standing_decision(slot("health_findings"), slot("screening_area")),
+        flags_decision=_standing_decision(slot("health_findings"), _area_said(slot)),
         offered=reading.last_offer(tracker),
         looking_for=slot("looking_for"),
         task=slot("task"),
@@ -130,74 +131,20 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         answered=bool(filled & {*SCREENING_SLOTS, *BOOKING_SLOTS, "wish"}),
         screening_full=all(slot(name) is not None for name in SCREENING_SLOTS),
         screening_decision=slot("screening_decision"),
-        booked=bool(slot("own_reference")),
+        booked=reading.has_booking(tracker),
+        names_person=treated.relation(parse.get("text") or "") is not None,
+        changes_booking=is_change(tracker) if not slot("task") else False,
+        retraction=(slot("retracting") or {}).get("state"),
+        moving=bool(slot("moving")),
+        several=bool(slot("several")),
+        away=slot("away"),
+        messages=reading.messages_said(tracker),
         # On a booking page of the clinic's there is nothing left to ask here
         booking_full=link.is_used(settings.get().clinic)
         or all(slot(name) is not None for name in BOOKING_SLOTS),
         untold=reading.answer_untold(tracker),
         done=reading.actions_done(tracker),
     )
-
-
-def slots_said(tracker: DialogueStateTracker) -> dict[str, Any]:
-    """Slot values that the message alone decides: health, emergency, the task it begins."""
-    parse, slot = reading.message_of(tracker), tracker.get_slot
-    health = parse.get("health") or {}
-    known = _findings(slot("health_findings"))
-    merged = screening.merge(known, _findings(health.get("findings")))
-    flagged = [f.concept for f in merged if f not in known and screening.decide([f]).decision != "clear"]
-    said: dict[str, Any] = {"flags": list(dict.fromkeys(flagged))}
-    if merged != known:
-        said["health_findings"] = [f.to_json() for f in merged]
-    kind = _emergency(parse)
-    if kind:
-        said["emergency"] = {"kind": kind, "at": clock.now().isoformat()}
-    elif "all_safe" in reading.intents_of(parse):
-        said["emergency"] = None
-    return {**said, **_task_said(tracker), **_expired_clearance(tracker), **_treated_said(tracker)}
-
-
-def _task_said(tracker: DialogueStateTracker) -> dict[str, Any]:
-    parse = reading.message_of(tracker)
-    intents, task = reading.intents_of(parse), tracker.get_slot("task")
-    looking = tracker.get_slot("looking_for")  # a time is then the new one of that booking
-    names_a_time = "inform" in intents and "when" in reading.entities_of(parse) and not looking
-    accepts = "affirm" in intents and reading.last_offer(tracker) == "booking"
-    said: dict[str, Any] = {"wording": "again" if tracker.active_loop_name else None}
-    if task != "booking" and ("book" in intents or names_a_time or accepts):
-        said.update(task="booking", looking_for=None)
-        if "book" in intents and "change_booking" not in intents:
-            said["moving"] = None  # another booking, though one has just been looked up
-    elif not task and "check_health" in intents:
-        said["task"] = "check_health"
-    return said
-
-
-def _expired_clearance(tracker: DialogueStateTracker) -> dict[str, Any]:
-    """Answers, whole and half, hold for 24 hours from the first one; flags for ever."""
-    at = tracker.get_slot("screening_at")
-    if not at or clock.now() - datetime.fromisoformat(at) < timedelta(hours=CLEARANCE_HOURS):
-        return {}
-    return dict.fromkeys((*SCREENING_SLOTS, *SCREENING_STATE))
-
-
-def _emergency(parse: dict[str, Any]) -> str | None:
-    """`body` or `mind` as the health reading has it; `any` when only the classifier hears one."""
-    kind = (parse.get("health") or {}).get("emergency")
-    return kind or ("any" if "emergency" in reading.intents_of(parse) else None)
-
-
-def _treated_said(tracker: DialogueStateTracker) -> dict[str, Any]:
-    """A booking for somebody else begins a screening of its own; what was said so far clears nobody else."""
-    text = reading.message_of(tracker).get("text") or ""
-    before, now = tracker.get_slot("treated") or "", treated.relation(text)
-    said: dict[str, Any] = {}
-    if treated.is_minor(text, now or before):
-        said["minor"] = True
-    if now and now != before:
-        said.update(dict.fromkeys((*SCREENING_SLOTS, *SCREENING_STATE)))
-        said.update({"treated": now, "name": None, "confirmed": None, "read_back": None})
-    return said
 
 
 def _standing(emergency: dict[str, str] | None) -> str | None:
@@ -207,11 +154,12 @@ def _standing(emergency: dict[str, str] | None) -> str | None:
     return emergency["kind"] if age < timedelta(hours=EMERGENCY_HOURS) else None
 
 
-def _findings(stored: list[dict[str, Any]] | None) -> tuple[Finding, ...]:
-    return tuple(Finding.from_json(f) for f in stored or ())
+def _area_said(slot: Callable[[str], Any]) -> dict[str, Any] | None:
+    """The answer to the area question, as far as it goes."""
+    return slot("screening_area") or (slot("half_answered") or {}).get("area")
 
 
 def _standing_decision(stored: list[dict[str, Any]] | None, area: dict[str, Any] | None) -> str:
     """What the flags alone decide, given the area to be treated if that was answered."""
     answers = {"area": screening.Answer.from_json(area)} if area else {}
-    return str(screening.standing(answers, _findings(stored)).value)
+    return str(screening.standing(answers, findings(stored)).value)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from clinic import choice
+from clinic import choice, clock
+from clinic.when.model import When
 
 SCREENING_SLOTS = ("screening_pregnancy", "screening_blood", "screening_area", "screening_other")
 BOOKING_SLOTS = ("studio", "place", "name", "contact", "confirmed")
@@ -42,6 +44,13 @@ class Turn:
     screening_decision: str | None = None
     booking_full: bool = False
     booked: bool = False
+    changes_booking: bool = False
+    names_person: bool = False
+    retraction: str | None = None
+    moving: bool = False
+    several: bool = False
+    away: str | None = None
+    messages: int = 0
     untold: bool = False
     done: tuple[str, ...] = ()
 
@@ -84,6 +93,25 @@ def answer_untold(tracker: DialogueStateTracker) -> bool:
     told = [e.metadata or {} for e in events_of_turn(tracker) if isinstance(e, BotUttered)]
     answers = [m.get("metadata") or {} for m in told if str(m.get("utter_action")).startswith("utter_faq/")]
     return any(a.get("source") == "not_told" or a.get("offers") == "person" for a in answers)
+
+
+def messages_said(tracker: DialogueStateTracker) -> int:
+    """How many replies the latest message has got so far."""
+    return sum(isinstance(event, BotUttered) for event in events_of_turn(tracker))
+
+
+def has_booking(tracker: DialogueStateTracker) -> bool:
+    """Whether this conversation made an appointment that is still to come."""
+    start = tracker.get_slot("own_start")
+    return bool(tracker.get_slot("own_reference") and start) and datetime.fromisoformat(start) > clock.now()
+
+
+def names_no_other_day(tracker: DialogueStateTracker) -> bool:
+    """Whether the time in the message is on the day of the appointment, or on no day in particular."""
+    said = [e["value"] for e in message_of(tracker).get("entities") or () if e.get("entity") == "when"]
+    days = {day for value in said for day in When.from_json(value).days}
+    start = datetime.fromisoformat(tracker.get_slot("own_start"))
+    return not days or start.date() in days
 
 
 def entities_of(parse: dict[str, Any]) -> set[str]:

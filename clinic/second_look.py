@@ -1,0 +1,60 @@
+"""A health remark after the booking: the appointment is no longer certain, staff decide about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from clinic import booking, diary, ledger, requests, settings
+from clinic.db.appointments import Action, Appointment, Kind, Status
+from clinic.ledger import Outcome
+from clinic.profile import Clinic
+
+
+def hold_up(
+    session: Session,
+    conversation: str,
+    treated: str,
+    reasons: Sequence[str],
+    message_id: str,
+    now: datetime,
+    clinic: Clinic | None = None,
+) -> list[Outcome]:
+    """Turn the coming appointments of this person into requests that wait for staff; they keep their places.
+
+    Args:
+        conversation: the one that booked.
+        treated: whom the remark is about, "" for the writer; the appointments of others stay as they are.
+        reasons: the rules or concepts that staff have to look at.
+    Returns: one outcome (REQUESTED) for each appointment, the next one first; [] when there is none.
+    """
+    clinic = clinic or settings.get().clinic
+    ledger.begin(session, None, clinic)
+    found = [a for a in booking.mine(session, conversation, now) if a.treated == treated]
+    return [
+        _wait(session, appointment, reasons, message_id if number == 0 else None, now, clinic)
+        for number, appointment in enumerate(found)
+    ]
+
+
+def _wait(
+    session: Session,
+    appointment: Appointment,
+    reasons: Sequence[str],
+    message_id: str | None,
+    now: datetime,
+    clinic: Clinic,
+) -> Outcome:
+    before = ledger.begin(session, message_id, clinic)
+    if before:
+        return before
+    place = diary.Place(appointment.studio, appointment.room, appointment.start, appointment.minutes)
+    appointment.kind, appointment.status = Kind.REQUEST.value, Status.WAITING.value
+    appointment.respond_by = requests.respond_by(place, now, clinic)
+    appointment.reasons = list(dict.fromkeys([*(appointment.reasons or []), *reasons]))
+    detail = {"reasons": list(reasons)}
+    return ledger.finish(
+        session, appointment, Action.REQUESTED, now, clinic, message_id=message_id, detail=detail
+    )
