@@ -26,8 +26,9 @@ def note(tracker: Tracker) -> dict[str, Any]:
         return {"offers": unclear, "wording": "which_time"}
     said.update(_place(heard, tracker, said, changed))
     if changed:
-        in_form = (tracker.active_loop or {}).get("name") == "booking_form"
-        return {**said, "confirmed": None, "tries": None, **({"wording": None} if in_form else {})}
+        health_is_asked = (tracker.active_loop or {}).get("name") == "screening_form"
+        wording = {} if health_is_asked else {"wording": None}  # that question is worded by the screening
+        return {**said, **wording, "confirmed": None, "tries": None}
     if asked == "confirmed":
         return {**said, **_answer_to_read_back(heard, bool(tracker.get_slot("read_back")))}
     if asked == "place" and "deny" in heard.intents and not said.get("place"):

@@ -12,9 +12,7 @@ from clinic import choice
 
 BOOKING_SLOTS = ("studio", "wish", "place", "offers", "name", "contact", "confirmed")
 
-OTHER_MATTERS = frozenset(
-    {"book", "change_booking", "cancel_booking", "complaint", "out_of_scope", "greet", "thanks", "goodbye", "stop"}
-)
+OTHER_MATTERS = frozenset({"book", "change_booking", "cancel_booking", "complaint", "out_of_scope"})
 
 
 @dataclass(frozen=True)

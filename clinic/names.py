@@ -74,6 +74,8 @@ def _pieces(text: str) -> list[Name]:
     taken = [(found.start, found.end) for found in contacts.find(text)]
     found = []
     for start, end in _between(text, taken):
+        if not any(symbol.isalpha() for symbol in text[start:end]):
+            continue
         words = _words_from(text, _skip_lead(text, start))
         if not words or words[-1].end() > end:
             continue

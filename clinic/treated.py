@@ -34,7 +34,8 @@ _NOT_FOR = re.compile(r"\bnot (?:for )?$", re.IGNORECASE)
 # An age and nothing counted by it: "I'm 5 months pregnant" and "I'm 10 minutes late" tell none.
 _AGE = re.compile(
     r"\b(?:i'?m|i am|he'?s|he is|she'?s|she is|is|are|aged?|turns?|turning)\s+(?:only |just |now )?(\d{1,2})\b"
-    r"(?=\s*(?:$|[.,;!?)\n-]|and\b|but\b|so\b|now\b|years?\b|yrs?\b|yo\b|y/o\b|old\b|today\b|tomorrow\b|in\b))"
+    r"(?!\s*(?:weeks?|wks?|months?|mos?|am|pm|%|st|nd|rd|th|:|/|o'?clock|min|hours?|hrs?|days?|pounds|lbs|kg|people))"
+    r"(?!\s*(?:blocks?|feet|foot|ft|miles?|km|of\b|stops?|streets?|more\b|times?))"
     r"|\b(\d{1,2})[ -]?(?:years?|yrs?|yo|y/o)(?:[ -]old)?\b(?! ago)",
     re.IGNORECASE,
 )

@@ -34,7 +34,7 @@ async def ask(text: str = "a person please", *intents: str, **more: Any) -> Done
         ({}, "web", "utter_handed_over_contact"),
         (ANA, "web", "utter_handed_over"),
         ({}, "sms", "utter_handed_over"),
-        ({"handed_over": True}, "web", "utter_handed_over_already"),
+        ({"handed_over": True}, "web", "utter_handed_over_already_contact"),
         ({**ANA, "handed_over": True}, "sms", "utter_handed_over_already"),
     ],
 )

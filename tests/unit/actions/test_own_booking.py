@@ -62,7 +62,7 @@ async def test_a_yes_cancels() -> None:
     reference = booked()
     done = await cancel("yes", "affirm", slots={"own_reference": reference}, before=ASKED)
     assert done.replies == ["utter_cancelled"]
-    assert done.slots == {"own_reference": None, "looking_for": None}
+    assert done.slots == {"own_reference": None, "own_start": None, "looking_for": None}
     assert statuses() == ["cancelled"]
 
 

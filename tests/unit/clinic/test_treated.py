@@ -15,7 +15,10 @@ from clinic.treated import is_minor, relation
         ("my daughter wants an appointment", "daughter"),
         ("an appointment for my mum please", "mother"),
         ("my wife told me about you", None),
-        ("book me in for friday", None),
+        ("book me in for friday", ""),
+        ("what about me then?", ""),
+        ("it's not for my wife, it's for me", ""),
+        ("that works for me", None),
         ("that was my husband's number", None),
     ],
 )

@@ -279,6 +279,7 @@ def test_what_the_turn_shows_of_the_form() -> None:
         requested_slot="name",
         studio="flatiron",
         own_reference="K7F3PT",
+        own_start="2027-02-12T15:00:00-05:00",
     )
     turn = turn_of(tracker)
     assert (turn.form, turn.requested, turn.task) == ("booking_form", "name", "booking")
