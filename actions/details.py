@@ -27,7 +27,9 @@ def note(tracker: Tracker) -> dict[str, Any]:
     said.update(_place(heard, tracker, said, changed))
     if changed:
         health_is_asked = (tracker.active_loop or {}).get("name") == "screening_form"
-        wording = {} if health_is_asked else {"wording": None}  # that question is worded by the screening
+        goes_on = asked == "place" and not changed & {"studio", "wish"} and not said.get("place")
+        # that of the health questions is for the screening
+        wording = {} if health_is_asked else {"wording": "again" if goes_on else None}
         return {**said, **wording, "confirmed": None, "tries": None}
     if asked == "confirmed":
         return {**said, **_answer_to_read_back(heard, bool(tracker.get_slot("read_back")))}

@@ -55,6 +55,11 @@ class Heard:
         return self.asks or bool(self.entities) or bool(self.intents & OTHER_MATTERS)
 
     @property
+    def only_asks(self) -> bool:
+        """Whether besides an answer there is nothing in it but questions that are answered on their own."""
+        return self.asks and not self.entities and not self.intents & OTHER_MATTERS
+
+    @property
     def asks(self) -> bool:
         """Whether the message asks something that is answered on its own."""
         return any(

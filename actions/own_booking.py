@@ -16,7 +16,7 @@ from actions.heard import Heard, cleared
 from clinic import booking, clock, references, settings, when
 from clinic.booking import Result
 from clinic.db import base
-from clinic.db.appointments import Appointment
+from clinic.db.appointments import Appointment, Status
 from clinic.diary import Place
 from clinic.when import Opening
 from clinic.when.model import When
@@ -72,6 +72,7 @@ class ActionChangeBooking(Action):
             changes = corrections(heard) if own and not tracker.get_slot("looking_for") else {}
             if changes:
                 booking.edit(session, found, changes, heard.message_id, clock.now())
+            waits = found.status == Status.WAITING.value
             begun, place, said = as_slots(found, tracker), places.place_of(found), places.details_of(found)
         if asks_to_move(tracker):
             begun.update(moved_to(place, tracker, begun))
@@ -79,7 +80,7 @@ class ActionChangeBooking(Action):
             contact = spoken_contact(begun["contact"])
             dispatcher.utter_message(response="utter_edited", contact=contact, **said)
         else:
-            dispatcher.utter_message(response="utter_own_booking", **said)
+            dispatcher.utter_message(response="utter_own_request" if waits else "utter_own_booking", **said)
         return [SlotSet(name, value) for name, value in begun.items()]
 
 

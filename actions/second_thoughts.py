@@ -10,10 +10,12 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import places
+from actions.handoff import FLAG_AFTER_BOOKING, hand_over
 from actions.heard import cleared
 from actions.screening import answers_of, findings_of
-from clinic import clock, diary, revision, screening
+from clinic import booking, clock, diary, revision, screening
 from clinic.db import base
+from clinic.db.appointments import Status
 
 
 class ActionAskRetraction(Action):
@@ -45,8 +47,12 @@ class ActionTakeBack(Action):
         """Staff see in the screening that it was taken back."""
         concepts = tracker.get_slot("retracting")["concepts"]
         left = revision.without(findings_of(tracker), concepts)
-        response = "utter_taken_back" if tracker.get_slot("task") else "utter_taken_back_offer"
-        dispatcher.utter_message(response=response)
+        response, said = "utter_taken_back" if tracker.get_slot("task") else "utter_taken_back_offer", {}
+        waiting = _waiting_appointment(tracker)
+        if waiting:
+            response, said = "utter_taken_back_booked", waiting
+            hand_over(tracker, FLAG_AFTER_BOOKING, asked_again=False)
+        dispatcher.utter_message(response=response, **said)
         return [
             SlotSet("health_findings", [finding.to_json() for finding in left]),
             *corrected_answers(tracker, concepts),
@@ -68,6 +74,14 @@ class ActionPickUp(Action):
         response = "utter_back_to_move" if tracker.get_slot("moving") else "utter_back"
         dispatcher.utter_message(response=response)
         return _held_again(tracker)
+
+
+def _waiting_appointment(tracker: Tracker) -> dict[str, str]:
+    """The values of the person's appointment that waits for staff, {} when there is none."""
+    with base.reading() as session:
+        own = booking.mine(session, tracker.sender_id, clock.now())
+        waits = [a for a in own if a.status == Status.WAITING.value and a.treated == (tracker.get_slot("treated") or "")]
+        return places.details_of(waits[0]) if waits else {}
 
 
 def corrected_answers(tracker: Tracker, concepts: list[str]) -> list[Any]:

@@ -94,6 +94,12 @@ def asks_again(text: str) -> bool:
     return _has(text, "repeat")
 
 
+def first_clause(text: str) -> str:
+    """What stands before the first mark or "but" ("no. does it hurt?" -> "no"); "" when nothing follows it."""
+    found = re.match(r"\s*([^,.;!?\n]+?)\s*(?:[,.;!?\n]+|\bbut\b)\s*\S", text, re.IGNORECASE)
+    return found[1] if found else ""
+
+
 def as_before(text: str) -> bool:
     """Whether the text points to answers of another time ("same as last time")."""
     return _has(text, "as_before")

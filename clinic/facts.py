@@ -18,6 +18,7 @@ def facts(clinic: Clinic) -> dict[str, str]:
     known = {
         "clinic_name": clinic.name,
         "studios": spoken_list([studio.spoken_name for studio in clinic.studios]),
+        "studios_or": spoken_list([studio.spoken_name for studio in clinic.studios], "or"),
         "studio_count": str(len(clinic.studios)),
         "hours": spoken_hours(clinic.hours),
         "hours_short": spoken_hours(clinic.hours, short=True),
@@ -39,9 +40,9 @@ def facts(clinic: Clinic) -> dict[str, str]:
     return {key: value for key, value in known.items() if value}
 
 
-def spoken_list(items: Sequence[str]) -> str:
+def spoken_list(items: Sequence[str], conjunction: str = "and") -> str:
     """["a", "b", "c"] -> "a, b and c"."""
-    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
+    return f" {conjunction} ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
 def spoken_hours(hours: Hours, short: bool = False) -> str:

@@ -35,7 +35,7 @@ def join(earlier: Answer, later: Answer) -> Answer:
     cleared = tuple(c for c in dict.fromkeys((*earlier.cleared, *later.cleared)) if c not in flagged)
     areas = tuple(dict.fromkeys((*earlier.areas, *later.areas)))
     settled = {*cleared, *flagged, *((AREA,) if areas else ())}
-    left = tuple(c for c in later.left if c in earlier.left and c not in settled)
+    left = tuple(c for c in earlier.left if c not in settled)
     return replace(
         later,
         text=f"{earlier.text} / {later.text}",

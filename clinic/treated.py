@@ -40,6 +40,13 @@ _AGE = re.compile(
     re.IGNORECASE,
 )
 
+_SURE_AGE = re.compile(
+    r"\b(?:i'?m|i am|he'?s|he is|she'?s|she is|they'?re|aged?|turning)\s+(?:only |just |now )?\d{1,2}\b"
+    r"(?!\s*(?:am|pm|:|o'?clock|minutes?|mins?|hours?))"
+    r"|\b\d{1,2}[ -]?(?:years?|yrs?|yo|y/o)(?:[ -]old)?\b",
+    re.IGNORECASE,
+)
+
 
 def relation(text: str) -> str | None:
     """Whom the booking in this text is for: "wife", "" for the writer; None when it names nobody."""
@@ -64,6 +71,11 @@ def is_minor(text: str, treated: str | None = None) -> bool:
     return any(0 < age < ADULT for age in ages) or (
         treated in _CHILDREN and not any(a >= ADULT for a in ages)
     )
+
+
+def without_ages(text: str) -> str:
+    """The text with blanks in place of ages, of the same length: "she's 12" is no time of day."""
+    return _SURE_AGE.sub(lambda found: " " * len(found[0]), text)
 
 
 def sort(findings: Iterable[Finding], treated: str, text: str) -> tuple[list[Finding], list[Finding]]:

@@ -12,7 +12,7 @@ from bot.nlu import studios
 from bot.nlu.extractor import Extractor
 from bot.nlu.health import HEALTH
 from bot.nlu.reader import READ_CHARACTERS
-from clinic import clock, contacts, names, settings, when
+from clinic import clock, contacts, names, settings, treated, when
 
 _VISIT = re.compile(
     r"\b(?:book|booking|come|coming|appointment|appt|slot|session|visit|reserve|schedule|reschedule|see me|free|open)\b",
@@ -52,7 +52,7 @@ def _studios(text: str) -> list[dict[str, Any]]:
 
 
 def _when(text: str) -> list[dict[str, Any]]:
-    wish = when.read(text, clock.now(), when.Opening.of(settings.get().clinic))
+    wish = when.read(treated.without_ages(text), clock.now(), when.Opening.of(settings.get().clinic))
     if wish is None:
         return []
     start = min((span[0] for span in wish.spans), default=0)

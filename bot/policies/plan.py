@@ -147,6 +147,8 @@ def _rule_replies(turn: Turn, rules: Rules) -> list[str]:
             replies.append("action_stop")
         else:
             replies.extend(rules.get(intent, ()))
+    if not replies and turn.form == "screening_form" and turn.has_details and not turn.questions:
+        return ["utter_detail_noted"]
     return list(dict.fromkeys(replies))
 
 
@@ -170,13 +172,19 @@ def _worth_a_reply(turn: Turn, said_something: bool) -> list[str]:
 def _accepted_offer(turn: Turn) -> list[str]:
     if turn.offered == "person" and turn.has_contact and not turn.form:
         return ["action_hand_over"]  # a number instead of a yes is one
-    if turn.intent == "affirm" and turn.offered in ACCEPTED:
+    if turn.intent == "affirm" and turn.offered in ACCEPTED and not _goes_on(turn):
         return [ACCEPTED[turn.offered]]
     if turn.form or turn.intent not in ("affirm", "deny"):
         return []
     if turn.intent == "deny" and turn.offered:
         return ["utter_all_right"]
     return []
+
+
+def _goes_on(turn: Turn) -> bool:
+    """Whether a yes is only the beginning: "oh ok. what about me then? friday at 4"."""
+    new_wish = TASK_INTENTS & set(turn.intents) or turn.questions or turn.names_person
+    return bool(new_wish or (turn.has_details and not turn.has_contact))
 
 
 def _task_step(turn: Turn) -> str:

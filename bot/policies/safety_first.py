@@ -120,7 +120,7 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         emergency_now=emergency_of(parse),
         emergency_standing=_standing(slot("emergency")),
         treatment_problem=bool(health.get("aftercare_problem")),
-        foreign_language=parse.get("language") not in (None, "en"),
+        foreign_language=_is_foreign(parse),
         new_flags=tuple(slot("flags") or ()),
         flags_decision=_standing_decision(slot("health_findings"), _area_said(slot)),
         offered=reading.last_offer(tracker),
@@ -152,6 +152,11 @@ def _standing(emergency: dict[str, str] | None) -> str | None:
         return None
     age = clock.now() - datetime.fromisoformat(emergency["at"])
     return emergency["kind"] if age < timedelta(hours=EMERGENCY_HOURS) else None
+
+
+def _is_foreign(parse: dict[str, Any]) -> bool:
+    """Whether the message is in another language; a name from another country is not."""
+    return parse.get("language") not in (None, "en") and "person" not in reading.entities_of(parse)
 
 
 def _area_said(slot: Callable[[str], Any]) -> dict[str, Any] | None:
