@@ -129,7 +129,7 @@ def _place(heard: Heard, tracker: Tracker, said: dict[str, Any], changed: set[st
     studio = said.get("studio") or tracker.get_slot("studio")
     offered = tracker.get_slot("offers") or []
     asked = tracker.get_slot("requested_slot") == "place"
-    if not (changed & {"studio", "wish"} or asked):
+    if not (changed & {"studio", "wish"} or asked or not tracker.get_slot("place")):
         return {}
     stored = said.get("wish") or tracker.get_slot("wish")
     wish = When.from_json(stored) if stored else None

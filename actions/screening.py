@@ -49,7 +49,7 @@ class ActionConcludeScreening(Action):
         findings = screening.settle(answers, findings_of(tracker))
         verdict = screening.assess(answers, findings)
         stored = store(tracker, answers, findings, verdict)
-        say_outcome(dispatcher, tracker, verdict, reason_to_avoid(answers, findings))
+        say_outcome(dispatcher, tracker, verdict)
         decided = [
             SlotSet("health_findings", [finding.to_json() for finding in findings]),
             SlotSet("screening_decision", verdict.decision.value),
@@ -255,22 +255,14 @@ def store(
         return int(row.id)
 
 
-def reason_to_avoid(answers: dict[str, Answer], findings: tuple[Finding, ...]) -> str | None:
-    """The concept that forbids a treatment, if one does."""
-    forbids = (f.concept for f in findings if screening.standing(answers, [f]) is Decision.AVOID)
-    return next(forbids, None)
-
-
-def say_outcome(
-    dispatcher: CollectingDispatcher, tracker: Tracker, verdict: Verdict, reason: str | None
-) -> None:
+def say_outcome(dispatcher: CollectingDispatcher, tracker: Tracker, verdict: Verdict) -> None:
     """The outcome in plain words; for `avoid` with the reason.
 
     When the message got an answer already and the booking goes on, the read-back tells the outcome.
     """
     response = f"utter_screening_{verdict.decision.value}"
     if verdict.decision is Decision.AVOID:
-        dispatcher.utter_message(response=response, before=[f"utter_reason_{reason}"])
+        dispatcher.utter_message(response=response, before=[f"utter_reason_{verdict.concept}"])
         return
     check = tracker.get_slot("task") != "booking"
     if verdict.decision is Decision.CLEAR and tracker.get_slot("minor"):

@@ -75,8 +75,11 @@ class ClinicNLG(TemplatedNaturalLanguageGenerator):
         rest = {name: value for name, value in values.items() if name != "before"}
         texts = [reply["text"]]
         for name in reversed(values.get("before") or ()):
-            other = self.generate_from_slots(name, slots, channel, **rest) or {}
-            longer = [other.get("text") or "", *texts]
+            other = self.generate_from_slots(name, slots, channel, **rest)
+            if not other:
+                logger.error("There is no text %s.", name)
+                continue
+            longer = [other["text"], *texts]
             if channel == "sms" and len("\n".join(longer)) > LONGEST_SMS:
                 continue
             texts = longer

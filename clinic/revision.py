@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from clinic import choice, health, screening
+from clinic import choice, followup, health, screening
 from clinic.health import Finding
 from clinic.screening import Answer
 
@@ -84,6 +84,8 @@ def _now_yes(before: Answer, text: str) -> Answer:
 def _other_area(text: str, before: Answer) -> Answer | None:
     """The answer to the area question when another part of the body is to be treated, else None."""
     reading, instead = health.read(text), choice.takes_back(text)
+    if AREA in before.left and reading.areas:
+        return followup.join(before, screening.read_answer(AREA, text))  # what was missing comes late
     named = reading.areas | reading.wanted if instead or choice.adds(text) else reading.wanted
     if not named - set(before.areas):
         return None

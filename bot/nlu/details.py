@@ -14,6 +14,7 @@ from bot.nlu.health import HEALTH
 from bot.nlu.reader import READ_CHARACTERS
 from clinic import clock, contacts, names, settings, treated, when
 
+_RULED_OUT = re.compile(r"\b(?:not|instead of|rather than) (?:at |in |the )*$", re.IGNORECASE)
 _VISIT = re.compile(
     r"\b(?:book|booking|come|coming|appointment|appt|slot|session|visit|reserve|schedule|reschedule|see me|free|open)\b",
     re.IGNORECASE,
@@ -48,7 +49,10 @@ def _is_of_health(entity: dict[str, Any], text: str, health: list[tuple[int, int
 
 
 def _studios(text: str) -> list[dict[str, Any]]:
-    return [_entity("studio", found.name, found.start, found.end) for found in studios.finder().find(text)]
+    """The studios named; of several not the one that is ruled out ("williamsburg, not flatiron")."""
+    found = studios.finder().find(text)
+    wanted = [studio for studio in found if not _RULED_OUT.search(text[: studio.start])]
+    return [_entity("studio", studio.name, studio.start, studio.end) for studio in wanted or found]
 
 
 def _when(text: str) -> list[dict[str, Any]]:

@@ -98,11 +98,12 @@ def _replies(turn: Turn, rules: Rules) -> list[str]:
 def _notes(turn: Turn) -> list[str]:
     """What reads the message into slots. A yes or no to something else that was offered answers no form."""
     if turn.offered and turn.intent in ("affirm", "deny") and not turn.has_details:
-        return []
+        return ["action_note_booking"] if turn.place_to_hold and turn.offered == "booking" else []
     notes = ["action_note_screening"] if turn.task else []
     asked_for = turn.looking_for or (turn.handed_over and turn.has_contact)
     about_a_visit = turn.task or asked_for or ABOUT_A_VISIT & set(turn.intents)
-    if turn.form == "booking_form" or (turn.has_details and about_a_visit and not turn.changes_booking):
+    details = turn.has_details and about_a_visit and not turn.changes_booking
+    if turn.form == "booking_form" or details or (turn.task == "booking" and turn.place_to_hold):
         notes.append("action_note_booking")
     return notes
 

@@ -129,6 +129,7 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         form=tracker.active_loop_name,
         requested=requested,
         answered=bool(filled & {*SCREENING_SLOTS, *BOOKING_SLOTS, "wish"}),
+        place_to_hold=bool(slot("studio") and slot("wish")) and not slot("place"),
         screening_full=all(slot(name) is not None for name in SCREENING_SLOTS),
         screening_decision=slot("screening_decision"),
         booked=reading.has_booking(tracker),

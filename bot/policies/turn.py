@@ -40,6 +40,7 @@ class Turn:
     form: str | None = None
     requested: str | None = None
     answered: bool = False
+    place_to_hold: bool = False
     screening_full: bool = False
     screening_decision: str | None = None
     booking_full: bool = False

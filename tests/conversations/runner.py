@@ -26,6 +26,8 @@ from clinic.db.screenings import Screening
 
 HERE = Path(__file__).parent
 DEFAULT_NOW = "2027-02-10T14:10:00-05:00"
+MOST_MESSAGES = 2
+LONGEST_SMS = 320
 RECORDS = {"appointments": Appointment, "screenings": Screening, "handoffs": Handoff}
 
 
@@ -48,8 +50,10 @@ def conversation_files() -> list[Path]:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """A conversation file; see README.md for its keys."""
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    """A conversation file, its opening in front of its turns; see README.md for the keys."""
+    talk = yaml.safe_load(path.read_text(encoding="utf-8"))
+    opening = yaml.safe_load((HERE / "openings.yml").read_text(encoding="utf-8"))[talk.get("opening", "none")]
+    return {**talk, "turns": [*({"say": text} for text in opening), *talk["turns"]]}
 
 
 @contextmanager
@@ -102,11 +106,18 @@ def check_reply(turn: dict[str, Any], reply: Reply, never: list[str]) -> None:
     assert reply.texts, f"silence{shown}"
     if "replies" in turn:
         assert reply.names == turn["replies"], f"expected {turn['replies']}{shown}"
+    assert len(reply.texts) <= MOST_MESSAGES, f"more than {MOST_MESSAGES} messages{shown}"
     for words in turn.get("has", ()):
         assert words.lower() in reply.text, f"'{words}' is missing{shown}"
     for words in [*turn.get("hasn't", ()), *never]:
         assert words.lower() not in reply.text, f"'{words}' was said{shown}"
-    assert "{" not in reply.text, f"a placeholder is left{shown}"
+    assert "{" not in reply.text.replace(turn["say"].lower(), ""), f"a placeholder is left{shown}"
+
+
+def check_sms(turn: dict[str, Any], reply: Reply) -> None:
+    """On SMS each message of a reply is one plain text."""
+    for text in reply.texts:
+        assert len(text) <= LONGEST_SMS, f"{len(text)} characters\n  > {turn['say']}\n  {text}"
 
 
 def check_records(expected: dict[str, list[dict[str, Any]]]) -> None:

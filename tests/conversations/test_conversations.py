@@ -22,6 +22,8 @@ async def test_conversation(path: Path, agent, tmp_path, caplog) -> None:
             with mock.patch.dict(os.environ, {"CLINIC_NOW": now}):
                 reply = await person.say(turn["say"])
             runner.check_reply(turn, reply, talk.get("never", []))
+            if person.channel == "sms":
+                runner.check_sms(turn, reply)
         runner.check_records(talk.get("records", {}))
     failures = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
     assert not failures, failures
