@@ -129,9 +129,10 @@ def _place(heard: Heard, tracker: Tracker, said: dict[str, Any], changed: set[st
     studio = said.get("studio") or tracker.get_slot("studio")
     offered = tracker.get_slot("offers") or []
     asked = tracker.get_slot("requested_slot") == "place"
-    if not (changed & {"studio", "wish"} or asked or not tracker.get_slot("place")):
-        return {}
     stored = said.get("wish") or tracker.get_slot("wish")
+    not_held = studio and stored and not tracker.get_slot("place")
+    if not (changed & {"studio", "wish"} or asked or not_held):
+        return {}
     wish = When.from_json(stored) if stored else None
     text = _as_choice(heard, offered) if asked and not _asked_which_time(tracker) else ""
     if not studio:

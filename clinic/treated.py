@@ -73,6 +73,11 @@ def is_minor(text: str, treated: str | None = None) -> bool:
     )
 
 
+def is_grown(text: str) -> bool:
+    """Whether the text tells an age of 18 or more."""
+    return any(int(a or b) >= ADULT for a, b in _AGE.findall(text))
+
+
 def without_ages(text: str) -> str:
     """The text with blanks in place of ages, of the same length: "she's 12" is no time of day."""
     return _SURE_AGE.sub(lambda found: " " * len(found[0]), text)

@@ -20,6 +20,7 @@ NOTES = frozenset({"action_note_screening", "action_note_booking"})
 TASK_STEPS = frozenset({"action_take_back", "screening_form", "booking_form", "action_conclude_screening", "action_book"})
 # These ask something themselves: the open question waits, or a yes would belong to both.
 ASKING = frozenset({"action_ask_retraction", "action_cancel_booking"})
+STOPS = frozenset({"stop", "start_over"})
 MOST_ANSWERS = 3
 MOST_MESSAGES = 2
 # While a form is open these intents are answers to it, or need no words of their own.
@@ -99,6 +100,8 @@ def _notes(turn: Turn) -> list[str]:
     """What reads the message into slots. A yes or no to something else that was offered answers no form."""
     if turn.offered and turn.intent in ("affirm", "deny") and not turn.has_details:
         return ["action_note_booking"] if turn.place_to_hold and turn.offered == "booking" else []
+    if STOPS & set(turn.intents) - turn.doubtful:
+        return []  # "forget it" refuses no question
     notes = ["action_note_screening"] if turn.task else []
     asked_for = turn.looking_for or (turn.handed_over and turn.has_contact)
     about_a_visit = turn.task or asked_for or ABOUT_A_VISIT & set(turn.intents)
@@ -109,6 +112,8 @@ def _notes(turn: Turn) -> list[str]:
 
 
 def _answers(turn: Turn) -> list[str]:
+    if turn.several:
+        return []  # whether two can come together is what staff are asked
     answered = turn.answered or turn.names_person
     certain = [name for name, sure in turn.questions if not answered or sure >= SURE]
     return [f"utter_faq/{name}" for name in certain[:MOST_ANSWERS]]
@@ -166,6 +171,8 @@ def _worth_a_reply(turn: Turn, said_something: bool) -> list[str]:
         quiet |= {"why_ask"}  # "I take warfarin, does that matter?"
     if turn.form and turn.answered:
         quiet |= turn.doubtful
+    if turn.form == "screening_form":
+        quiet |= STOPS & turn.doubtful  # "put no for everything" may sound like one
     loud = [intent for intent in turn.intents if intent not in quiet]
     return [intent for intent in loud if intent not in SMALL_TALK] or loud[-1:]
 
@@ -192,11 +199,13 @@ def _task_step(turn: Turn) -> str:
     """The next step of the task: screening first, then the booking."""
     if not turn.task:
         return LISTEN
+    if turn.screening_decision == "avoid":
+        return _once(turn, "action_conclude_screening")  # says so again, and ends the task
     if not _is_screened(turn):
         if turn.screening_full or turn.flags_decision == "avoid":
             return _once(turn, "action_conclude_screening")
         return _ask(turn, "screening_form")
-    if turn.task != "booking" or turn.screening_decision == "avoid":
+    if turn.task != "booking":
         return LISTEN
     if turn.booking_full:
         return _once(turn, "action_book")

@@ -136,8 +136,10 @@ def _person_said(tracker: DialogueStateTracker) -> Slots:
         said["several"] = several or None
     if now is not None and now != before:
         said.update(change_person(tracker, now))
-    if treated.is_minor(text, now if now is not None else before) and about_visit:
+    if about_visit and treated.is_minor(text, now):
         said["minor"] = True
+    elif treated.is_grown(text) and (now or before) != treated.WRITER:
+        said["minor"] = None
     return said
 
 

@@ -70,6 +70,11 @@ def fresh_clinic(folder: Path, now: str) -> Iterator[None]:
             settings.get.cache_clear()
 
 
+def channel_named(name: str) -> CollectingOutputChannel:
+    """Something to send to; texts that are worded for the channel `name` are used."""
+    return type("Channel", (CollectingOutputChannel,), {"name": classmethod(lambda cls: name)})()
+
+
 class Person:
     """Somebody who writes to the bot."""
 
@@ -83,8 +88,9 @@ class Person:
     async def say(self, text: str) -> Reply:
         """Send one message and wait for the end of the turn."""
         before = await self._uttered()
+        output = channel_named(self.channel)
         message = UserMessage(
-            text, CollectingOutputChannel(), self.sender, input_channel=self.channel, message_id=uuid4().hex
+            text, output, self.sender, input_channel=self.channel, message_id=uuid4().hex
         )
         await self.agent.handle_message(message)
         said = (await self._uttered())[len(before) :]
