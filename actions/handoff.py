@@ -66,9 +66,10 @@ class ActionPassOnContact(Action):
     ) -> list[Any]:
         """`action_note_booking` has read it already. A number that staff have is not thanked for again."""
         contact = tracker.get_slot("contact")
-        if not hand_over(tracker, ASKED_FOR, asked_again=False):
-            return []
-        dispatcher.utter_message(response="utter_contact_noted", contact=spoken_contact(contact))
+        if hand_over(tracker, ASKED_FOR, asked_again=False):
+            dispatcher.utter_message(response="utter_contact_noted", contact=spoken_contact(contact))
+        elif not tracker.get_slot("task"):
+            dispatcher.utter_message(response="utter_handed_over_already")
         return []
 
 

@@ -15,7 +15,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, Event, LoopInterrupted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
 
@@ -81,7 +81,10 @@ class SafetyFirst(Policy):
         name = next_action(turn, self.rules)
         if name == TOGETHER:
             said = {**said, "together": said_together(turn, self.rules)}
-        return self._certain(name, domain, [SlotSet(slot, value) for slot, value in said.items()])
+        events: list[Event] = [SlotSet(slot, value) for slot, value in said.items()]
+        if name == tracker.active_loop_name and tracker.latest_action_name == LISTEN:
+            events.append(LoopInterrupted(True))  # Rasa's form would refuse to ask: nothing filled its slot
+        return self._certain(name, domain, events)
 
     def _certain(self, name: str, domain: Domain, events: list[Event]) -> PolicyPrediction:
         probabilities = self._default_predictions(domain)
