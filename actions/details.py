@@ -41,7 +41,7 @@ def note(tracker: Tracker) -> dict[str, Any]:
 
 
 def _unclear_pick(heard: Heard, tracker: Tracker) -> list[str] | None:
-    """The offers that a bare number may mean, when it is the place of one in the list and the hour of another."""
+    """The offers a bare number may mean, when it is one's place in the list and another's hour."""
     offered = tracker.get_slot("offers") or []
     meant = choice.readings(heard.text, [datetime.fromisoformat(start).time() for start in offered])
     if len(meant) < 2 or _asked_which_time(tracker):
@@ -78,7 +78,11 @@ def _studio(heard: Heard) -> dict[str, Any]:
 
 def _wish(heard: Heard, tracker: Tracker) -> dict[str, Any]:
     asked, offered = tracker.get_slot("requested_slot"), tracker.get_slot("offers") or []
-    picks = asked == "place" and not _asked_which_time(tracker) and choice.pick(heard.text, len(offered)) is not None
+    picks = (
+        asked == "place"
+        and not _asked_which_time(tracker)
+        and choice.pick(heard.text, len(offered)) is not None
+    )
     new = None if picks else said_when(heard, asked)  # the "2" that picks an offer is not 2 pm as well
     if new is None:
         return {}

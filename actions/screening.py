@@ -114,12 +114,14 @@ def _read(
         return {key: _of_the_treated(answer, heard) for key, answer in named.items()}
     answers = {**named, **screening.read_answers(asked.key, heard.text)}
     if aside and not answers[asked.key].findings:
-        answers[asked.key] = named.get(asked.key) or _answer_before_more(heard, asked) or _unread(heard, asked)
+        answers[asked.key] = (
+            named.get(asked.key) or _answer_before_more(heard, asked) or _unread(heard, asked)
+        )
     return {key: _of_the_treated(answer, heard) for key, answer in answers.items()}
 
 
 def _answer_before_more(heard: Heard, asked: screening.Question) -> Answer | None:
-    """ "No. Will there be marks?": what stands alone before a question of theirs is an answer, if it is one."""
+    """ "No. Will there be marks?": what stands alone before their question is an answer, if it is one."""
     first = choice.first_clause(heard.text)
     if not (heard.only_asks and first) or choice.takes_back(heard.text):
         return None

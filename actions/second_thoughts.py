@@ -1,4 +1,4 @@
-"""Taking back a health flag: asked about once in plain words, and done only after a yes. Coming back later."""
+"""Taking back a health flag: asked about once in plain words, done only after a yes. Coming back later."""
 
 from __future__ import annotations
 
@@ -80,7 +80,11 @@ def _waiting_appointment(tracker: Tracker) -> dict[str, str]:
     """The values of the person's appointment that waits for staff, {} when there is none."""
     with base.reading() as session:
         own = booking.mine(session, tracker.sender_id, clock.now())
-        waits = [a for a in own if a.status == Status.WAITING.value and a.treated == (tracker.get_slot("treated") or "")]
+        waits = [
+            a
+            for a in own
+            if a.status == Status.WAITING.value and a.treated == (tracker.get_slot("treated") or "")
+        ]
         return places.details_of(waits[0]) if waits else {}
 
 

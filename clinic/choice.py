@@ -28,11 +28,14 @@ _ORDINAL = (
 )
 _YES_NO = r"(?P<answer>yes|yep|yeah|no|nope|[yn])\b"
 _NUMBERED = (
-    re.compile(rf"{_ORDINAL}\s*(?:[:=,-]|should (?:be|have been)|is|was|to)?\s*(?:a )?{_YES_NO}", re.IGNORECASE),
+    re.compile(
+        rf"{_ORDINAL}\s*(?:[:=,-]|should (?:be|have been)|is|was|to)?\s*(?:a )?{_YES_NO}", re.IGNORECASE
+    ),
     re.compile(rf"\b{_YES_NO}\s+(?:to|on)\s+(?:the\s+)?{_ORDINAL}", re.IGNORECASE),
 )
 _NOT_OWN = re.compile(
-    r"\b(?:that|it|this)(?:'?s| was| is)? (?:the wrong|an old|my old|my \w+'s|not my|wrong) (?:phone |cell )?(?:number|e-?mail)",
+    r"\b(?:that|it|this)(?:'?s| was| is)? (?:the wrong|an old|my old|my \w+'s|not my|wrong) "
+    r"(?:phone |cell )?(?:number|e-?mail)",
     re.IGNORECASE,
 )
 _MEANT = re.compile(rf"\b{_YES_NO}", re.IGNORECASE)
@@ -86,7 +89,9 @@ def adds(text: str) -> bool:
 def adds_a_denial(text: str) -> bool:
     """Whether a "no" comes first and another denial on top of it: "no, and no medicines either"."""
     said = _line(text).split()
-    return said[:1] in (["no"], ["nope"], ["nah"], ["none"]) and (adds(text) or "and" in said or "either" in said)
+    return said[:1] in (["no"], ["nope"], ["nah"], ["none"]) and (
+        adds(text) or "and" in said or "either" in said
+    )
 
 
 def asks_again(text: str) -> bool:
@@ -95,7 +100,7 @@ def asks_again(text: str) -> bool:
 
 
 def first_clause(text: str) -> str:
-    """What stands before the first mark or "but" ("no. does it hurt?" -> "no"); "" when nothing follows it."""
+    """What stands before the first mark or "but" ("no. does it hurt?" -> "no"); "" if nothing follows."""
     found = re.match(r"\s*([^,.;!?\n]+?)\s*(?:[,.;!?\n]+|\bbut\b)\s*\S", text, re.IGNORECASE)
     return found[1] if found else ""
 

@@ -23,7 +23,7 @@ def reopened(text: str, given: Mapping[str, Answer], asks: bool = False) -> dict
     Args:
         text: the message.
         given: the answers so far, by question, in the order they were given.
-        asks: the message is a question of the person's; a part of the body in it need not be the one to treat.
+        asks: the message is a question of the person's; a part of the body in it need not be treated.
     """
     changed = {key: _now_yes(given[key], text) for key in _said_yes_to(text, list(given)) if key in given}
     if AREA in given and AREA not in changed and (not asks or choice.takes_back(text)):

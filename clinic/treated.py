@@ -1,6 +1,6 @@
-"""Who would be treated, when it is not the person who writes; whose a health remark then is; who is for staff.
+"""Who would be treated, when it is not the person who writes; whose a health remark is; who is for staff.
 
-"" is the person who writes, anybody else is named by their relation ("wife"), as data/health/people.yml has it.
+"" is the person who writes, anybody else is named by their relation ("wife"), see data/health/people.yml.
 """
 
 from __future__ import annotations
@@ -33,8 +33,10 @@ _FRAMES = (
 _NOT_FOR = re.compile(r"\bnot (?:for )?$", re.IGNORECASE)
 # An age and nothing counted by it: "I'm 5 months pregnant" and "I'm 10 minutes late" tell none.
 _AGE = re.compile(
-    r"\b(?:i'?m|i am|he'?s|he is|she'?s|she is|is|are|aged?|turns?|turning)\s+(?:only |just |now )?(\d{1,2})\b"
-    r"(?!\s*(?:weeks?|wks?|months?|mos?|am|pm|%|st|nd|rd|th|:|/|o'?clock|min|hours?|hrs?|days?|pounds|lbs|kg|people))"
+    r"\b(?:i'?m|i am|he'?s|he is|she'?s|she is|is|are|aged?|turns?|turning)\s+"
+    r"(?:only |just |now )?(\d{1,2})\b"
+    r"(?!\s*(?:weeks?|wks?|months?|mos?|am|pm|%|st|nd|rd|th|:|/|o'?clock|min|hours?|hrs?|days?|pounds|lbs|kg"
+    r"|people))"
     r"(?!\s*(?:blocks?|feet|foot|ft|miles?|km|of\b|stops?|streets?|more\b|times?))"
     r"|\b(\d{1,2})[ -]?(?:years?|yrs?|yo|y/o)(?:[ -]old)?\b(?! ago)",
     re.IGNORECASE,

@@ -16,7 +16,8 @@ from clinic import clock, contacts, names, settings, treated, when
 
 _RULED_OUT = re.compile(r"\b(?:not|instead of|rather than) (?:at |in |the )*$", re.IGNORECASE)
 _VISIT = re.compile(
-    r"\b(?:book|booking|come|coming|appointment|appt|slot|session|visit|reserve|schedule|reschedule|see me|free|open)\b",
+    r"\b(?:book|booking|come|coming|appointment|appt|slot|session|visit|reserve|schedule|reschedule|see me"
+    r"|free|open)\b",
     re.IGNORECASE,
 )
 

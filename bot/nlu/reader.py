@@ -120,14 +120,12 @@ class TopicReader:
 
     @staticmethod
     def _is_elsewhere(message: topics.Part, parts: list[topics.Part]) -> bool:
-        """True if the whole is out of scope and its parts only borrow our words ("my car broke, how soon...")."""
+        """Whether the whole is out of scope and its parts borrow our words ("my car broke, how soon")."""
         if message.intent != OUT_OF_SCOPE or all(part.intent in COURTESIES for part in parts):
             return False
         return message.confidence >= max(part.confidence for part in parts)
 
-    def _beside_courtesies(
-        self, parts: list[topics.Part], judged: list[topics.Part]
-    ) -> topics.Part | None:
+    def _beside_courtesies(self, parts: list[topics.Part], judged: list[topics.Part]) -> topics.Part | None:
         """Return what is out of scope beside mere courtesies: "hi, I sell software" is not a greeting."""
         if not all(part.intent in COURTESIES for part in parts):
             return None

@@ -1,4 +1,4 @@
-"""Text-message shorthand and slang in plain words: "wat 2 wear 2nite" says what the sentence model can read."""
+"""Text-message shorthand and slang in plain words: "wat 2 wear 2nite" as the sentence model can read it."""
 
 from __future__ import annotations
 

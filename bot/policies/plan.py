@@ -1,7 +1,7 @@
 """What to do next in a turn: a pure function of the Turn.
 
-Order of a turn: danger, note what was said, answer what was asked, then go on with the task. A reply is one or two
-messages; the question that is open comes last.
+Order of a turn: danger, note what was said, answer what was asked, then go on with the task. A reply is one
+or two messages; the question that is open comes last.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ KEEP_QUESTION = "action_keep_question"
 TOGETHER = "action_answer_together"
 NOTES = frozenset({"action_note_screening", "action_note_booking"})
 # Once one of these has run, the message itself has been dealt with.
-TASK_STEPS = frozenset({"action_take_back", "screening_form", "booking_form", "action_conclude_screening", "action_book"})
+TASK_STEPS = frozenset(
+    {"action_take_back", "screening_form", "booking_form", "action_conclude_screening", "action_book"}
+)
 # These ask something themselves: the open question waits, or a yes would belong to both.
 ASKING = frozenset({"action_ask_retraction", "action_cancel_booking"})
 STOPS = frozenset({"stop", "start_over"})

@@ -22,7 +22,9 @@ SCREENING_STATE = ("half_answered", "asked_twice", "screening_decision", "screen
 # What belongs to one person and is put away while another one is spoken of. Flags are among it.
 PERSON_SLOTS = ("health_findings", *SCREENING_SLOTS, *SCREENING_STATE, "minor", "name")
 # Intents of messages that may be about whoever is to be treated
-_VISIT = frozenset({"book", "inform", "check_health", "inform_health", "nlu_fallback", "affirm", "deny", "faq"})
+_VISIT = frozenset(
+    {"book", "inform", "check_health", "inform_health", "nlu_fallback", "affirm", "deny", "faq"}
+)
 _ANOTHER = frozenset({"another", "second", "also", "too", "additional", "extra", "more", "new"})
 
 Slots = dict[str, Any]

@@ -89,9 +89,7 @@ class Person:
         """Send one message and wait for the end of the turn."""
         before = await self._uttered()
         output = channel_named(self.channel)
-        message = UserMessage(
-            text, output, self.sender, input_channel=self.channel, message_id=uuid4().hex
-        )
+        message = UserMessage(text, output, self.sender, input_channel=self.channel, message_id=uuid4().hex)
         await self.agent.handle_message(message)
         said = (await self._uttered())[len(before) :]
         return Reply([e.metadata.get("utter_action", "?") for e in said], [e.text or "" for e in said])

@@ -39,7 +39,12 @@ def test_a_walk_can_be_repeated() -> None:
     [
         (runner.Reply(), runner.Reply(), {}, "silence"),
         (runner.Reply(["a"] * 3, ["b"] * 3), runner.Reply(), {}, "3 messages"),
-        (runner.Reply(["utter_booked"], ["Booked"]), runner.Reply(["utter_greet"], ["Hi"]), {}, "made without"),
+        (
+            runner.Reply(["utter_booked"], ["Booked"]),
+            runner.Reply(["utter_greet"], ["Hi"]),
+            {},
+            "made without",
+        ),
     ],
 )
 def test_broken_promises_are_noticed(

@@ -1,4 +1,4 @@
-"""People who wander: steps of different conversations mixed at random, and the promises checked after each turn."""
+"""People who wander: steps of different conversations mixed at random; the promises are checked each turn."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class Walk:
     def steps(self) -> list[tuple[int, str]]:
         """(minutes that pass before it, message) of each turn."""
         dice = random.Random(self.seed)
-        scripts = [[turn["say"] for turn in runner.read(path)["turns"]] for path in runner.conversation_files()]
+        files = runner.conversation_files()
+        scripts = [[turn["say"] for turn in runner.read(path)["turns"]] for path in files]
         steps, script, at = [], dice.choice(scripts), 0
         for _ in range(self.turns):
             if at >= len(script) or dice.random() > STICKS_TO_ITS_OWN:
