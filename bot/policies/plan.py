@@ -89,7 +89,8 @@ def _replies(turn: Turn, rules: Rules) -> list[str]:
         return [f"utter_emergency_still_{turn.emergency_standing}"]
     if turn.treatment_problem:
         return ["utter_treatment_problem", "action_hand_over"]
-    back = ["action_pick_up"] if turn.away else []
+    # the welcome back gives way to what was asked or is at stake: a reply is two messages at the most
+    back = ["action_pick_up"] if turn.away and not (turn.questions or turn.new_flags) else []
     if turn.foreign_language:
         return [*_notes(turn), *_flags(turn), "utter_other_language"]
     if turn.retraction in ("asked", "sure"):
