@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from clinic import choice, clock, diary, providers, settings
+from clinic import choice, clock, diary, ledger, providers, settings
 from clinic.db import base
 from clinic.db.appointments import Appointment
 from clinic.diary import Place
@@ -92,8 +92,7 @@ def _wished(wish: When | None) -> datetime | None:
 
 def place_of(appointment: Appointment) -> Place:
     """Where and when the appointment is, in the clinic's time."""
-    start = appointment.start.astimezone(settings.get().clinic.zone)
-    return Place(appointment.studio, appointment.room, start, appointment.minutes)
+    return ledger.place_of(appointment, settings.get().clinic)
 
 
 def details_of(appointment: Appointment) -> dict[str, str]:

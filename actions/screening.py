@@ -130,7 +130,7 @@ def _answer_before_more(heard: Heard, asked: screening.Question) -> Answer | Non
 
 
 def _unread(heard: Heard, asked: screening.Question) -> Answer:
-    left = (revision.AREA, *asked.concepts) if asked.key == revision.AREA else asked.concepts
+    left = (followup.AREA, *asked.concepts) if asked.key == followup.AREA else asked.concepts
     return Answer(asked.key, heard.text, left=left, why=screening.NOT_SAID)
 
 
@@ -158,11 +158,11 @@ def _is_aside(
 def _with_area(text: str, answers: dict[str, Answer]) -> dict[str, Answer]:
     """The answers, and the part of the body to be treated if the text names one: that much is answered."""
     areas = health.read(text).areas
-    if revision.AREA in answers or not areas:
+    if followup.AREA in answers or not areas:
         return answers
-    concepts = screening.questions()[revision.AREA].concepts
-    area = Answer(revision.AREA, text, left=concepts, areas=tuple(sorted(areas)), why=screening.NOT_SAID)
-    return {**answers, revision.AREA: area}
+    concepts = screening.questions()[followup.AREA].concepts
+    area = Answer(followup.AREA, text, left=concepts, areas=tuple(sorted(areas)), why=screening.NOT_SAID)
+    return {**answers, followup.AREA: area}
 
 
 def _of_the_treated(answer: Answer, heard: Heard) -> Answer:

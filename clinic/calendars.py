@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
@@ -61,15 +62,7 @@ def for_client(appointment: Appointment) -> Entry | None:
     cancelled = appointment.status == Status.CANCELLED.value and was_confirmed(appointment)
     if appointment.status != Status.CONFIRMED.value and not cancelled:
         return None
-    return Entry(
-        reference=appointment.reference,
-        studio=appointment.studio,
-        start=appointment.start,
-        minutes=appointment.minutes,
-        sequence=appointment.version,
-        at=appointment.updated_at,
-        cancelled=cancelled,
-    )
+    return replace(_entry(appointment), cancelled=cancelled)
 
 
 def was_confirmed(appointment: Appointment) -> bool:
@@ -80,6 +73,16 @@ def was_confirmed(appointment: Appointment) -> bool:
 def _for_studio(appointment: Appointment) -> Entry:
     waiting = appointment.status == Status.WAITING.value
     contact = spoken_phone(appointment.phone) if appointment.phone else appointment.email
+    return replace(
+        _entry(appointment),
+        tentative=waiting,
+        title=f"{appointment.name} (to decide)" if waiting else appointment.name,
+        notes=f"Reference {appointment.reference}\n{contact}\nRoom {appointment.room}",
+    )
+
+
+def _entry(appointment: Appointment) -> Entry:
+    """What every calendar shows of it, whoever's it is."""
     return Entry(
         reference=appointment.reference,
         studio=appointment.studio,
@@ -87,9 +90,6 @@ def _for_studio(appointment: Appointment) -> Entry:
         minutes=appointment.minutes,
         sequence=appointment.version,
         at=appointment.updated_at,
-        tentative=waiting,
-        title=f"{appointment.name} (to decide)" if waiting else appointment.name,
-        notes=f"Reference {appointment.reference}\n{contact}\nRoom {appointment.room}",
     )
 
 

@@ -28,7 +28,7 @@ def at_once(
     outcome: Outcome,
     clinic: Clinic | None = None,
     api: Callable[[], CalcomApi] = calcom,
-    open_session: courier.OpenSession = base.session,
+    open_session: base.OpenSession = base.session,
 ) -> Outcome:
     """The outcome after the clinic's own system has been asked: as it was, TAKEN there, or CONFIRMING.
 

@@ -7,7 +7,6 @@ leaves a claim that ends by itself; what it was about is then taken for sent, wi
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 from clinic import delivery, handoff, ledger, notices
 from clinic.calcom_api import Answer, CalcomApi, Meaning
 from clinic.db.appointments import Action, Appointment
+from clinic.db.base import OpenSession
 from clinic.db.deliveries import Delivery, DeliveryState
 from clinic.delivery import Step, Wanted
 from clinic.profile import Clinic
@@ -26,8 +26,6 @@ REASON = "booking_not_delivered"  # of the hand-off to staff
 _CANCELLED = "Cancelled by the clinic's assistant"
 _MOVED = "Moved by the clinic's assistant"
 _DIED = Answer(Meaning.UNKNOWN, why="the program ended while it was sending")
-
-OpenSession = Callable[[], AbstractContextManager[Session]]
 
 
 @dataclass(frozen=True)

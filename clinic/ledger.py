@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic import diary, notices, providers
-from clinic.db.appointments import LIVE, Action, Appointment, AppointmentEvent, Status
+from clinic.db.appointments import LEAVES_AS_IS, LIVE, Action, Appointment, AppointmentEvent, Status
 from clinic.diary import Place
 from clinic.profile import Clinic
 
@@ -116,9 +116,9 @@ def last_event(session: Session, appointment: Appointment) -> AppointmentEvent |
 
 def last_change(session: Session, appointment: Appointment) -> AppointmentEvent:
     """The event that made the appointment what and where it is."""
-    untold = [Action.NOTED.value, Action.CALLING.value, Action.EDITED.value]
+    others = [action.value for action in LEAVES_AS_IS]
     of_it = select(AppointmentEvent).where(
-        AppointmentEvent.appointment_id == appointment.id, AppointmentEvent.action.not_in(untold)
+        AppointmentEvent.appointment_id == appointment.id, AppointmentEvent.action.not_in(others)
     )
     found: AppointmentEvent = (
         session.execute(of_it.order_by(AppointmentEvent.id.desc()).limit(1)).scalars().one()

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import formataddr
 
-from sqlalchemy.orm import Session
-
 from clinic import clock, invitation, mail, messages, notices
+from clinic.db.base import OpenSession
 from clinic.db.notices import Audience, Notice, NoticeState, Route
 from clinic.invitation import Entry
 from clinic.mail import Sent
 from clinic.profile import Clinic
 
 _STATES = {Sent.DONE: NoticeState.SENT, Sent.LATER: NoticeState.WAITING, Sent.REFUSED: NoticeState.FAILED}
-
-OpenSession = Callable[[], AbstractContextManager[Session]]
 
 
 def carry(url: str | None, clinic: Clinic, open_session: OpenSession, seconds: float = mail.SECONDS) -> int:

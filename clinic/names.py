@@ -82,9 +82,7 @@ def _pieces(text: str) -> list[Name]:
         stop = words[-1].end()
         rest = text[_skip_tail(text, stop) : end].strip(" ,.;:!?-")
         alone = not rest and 2 <= len(words) <= _MOST_WORDS - 1 and all(_capital(word[0]) for word in words)
-        announced = (
-            not rest and _announces(text[stop:end]) and _plain(words[0][0]) in people_words().first_names
-        )
+        announced = not rest and _announces(text[stop:end]) and _known_first(words)
         if announced or (alone and _could_be(words) and (taken or _known_first(words))):
             found.append(_name(text, words, "self"))
     return found

@@ -44,7 +44,7 @@ def approve(
         return settled
     if not ledger.is_open(appointment, now):
         return ledger.unchanged(appointment, Result.CLOSED, clinic)
-    place = Place(appointment.studio, appointment.room, appointment.start, appointment.minutes)
+    place = ledger.place_of(appointment, clinic)
     taken = diary.take(session, place, ledger.owner_of(appointment), now, granted=True, clinic=clinic)
     if taken is None:
         return ledger.unchanged(appointment, Result.TAKEN, clinic)

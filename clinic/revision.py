@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from clinic import choice, followup, health, screening
+from clinic.followup import AREA
 from clinic.health import Finding
 from clinic.screening import Answer
 
-AREA = "area"
 _STANDS = ("present", "possible")  # what was so in the past stays so
 
 

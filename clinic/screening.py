@@ -246,11 +246,14 @@ def _strictest(verdicts: list[Verdict]) -> Verdict:
 def read_answer(question_key: str, text: str) -> Answer:
     """What `text` answers to one question of the form. Raises KeyError for an unknown question."""
     question = questions()[question_key]
-    reading = health.read(text, frozenset(question.concepts))
-    if question_key == "area":
+    return _answer(question, text, health.read(text, frozenset(question.concepts)))
+
+
+def _answer(question: Question, text: str, reading: Reading) -> Answer:
+    if question.key == "area":
         return _area_answer(question, text, reading)
     cleared = set(reading.denied)
-    if question_key == "other" and reading.healthy and not reading.blocked:
+    if question.key == "other" and reading.healthy and not reading.blocked:
         cleared |= set(question.concepts) - _flagged(reading.findings)
     return _make(question, text, reading, cleared)
 
@@ -297,14 +300,16 @@ def read_answers(question_key: str, text: str) -> dict[str, Answer]:
 
     A question that was not asked is answered only by name; a bare "no" belongs to the one asked.
     """
-    asked = read_answer(question_key, text)
-    answers = {question_key: asked}
-    plain = health.read(text)
+    asked = questions()[question_key]
+    scopes = [frozenset(question.concepts) for question in questions()]
+    plain, *readings = health.read_each(text, (None, *scopes))
+    read = dict(zip(questions().keys, readings, strict=True))
+    answers = {question_key: _answer(asked, text, read[question_key])}
     for question in questions():
         if question.key == question_key:
             continue
         named = {f.concept for f in plain.findings} & set(question.concepts)
-        reading = health.read(text, frozenset(question.concepts))
+        reading = read[question.key]
         cleared = set(reading.named) if not reading.blocked else set()
         if question.key == "other" and reading.healthy and not reading.blocked:
             cleared |= set(question.concepts)
@@ -336,9 +341,12 @@ def merge(known: Iterable[Finding], new: Iterable[Finding]) -> tuple[Finding, ..
 
 def retract(known: Iterable[Finding], text: str) -> tuple[str, ...]:
     """Concepts with a known flag that `text` now denies outright: to be confirmed once before they count."""
+    flagged = _flagged(known)
+    if not flagged:
+        return ()
     reading = health.read(text)
     denied = {f.concept for f in reading.findings if f.status == "absent"} | set(reading.denied)
-    return tuple(sorted((_flagged(known) & denied) - _flagged(reading.findings)))
+    return tuple(sorted((flagged & denied) - _flagged(reading.findings)))
 
 
 def withdraw(known: Iterable[Finding], concepts: Iterable[str]) -> tuple[Finding, ...]:

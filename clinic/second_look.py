@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from clinic import booking, diary, ledger, settings
+from clinic import booking, ledger, settings
 from clinic.db.appointments import Action, Appointment, Kind, Status
 from clinic.ledger import Outcome
 from clinic.profile import Clinic
@@ -50,9 +50,8 @@ def _wait(
     before = ledger.begin(session, message_id, clinic)
     if before:
         return before
-    place = diary.Place(appointment.studio, appointment.room, appointment.start, appointment.minutes)
     appointment.kind, appointment.status = Kind.REQUEST.value, Status.WAITING.value
-    appointment.respond_by = ledger.respond_by(place, now, clinic)
+    appointment.respond_by = ledger.respond_by(ledger.place_of(appointment, clinic), now, clinic)
     appointment.reasons = list(dict.fromkeys([*(appointment.reasons or []), *reasons]))
     detail = {"reasons": list(reasons)}
     return ledger.finish(

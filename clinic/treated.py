@@ -69,7 +69,7 @@ def is_several(text: str) -> bool:
 
 def is_minor(text: str, treated: str | None = None) -> bool:
     """Whether a person under 18 would be treated, as far as the text says: staff book children."""
-    ages = [int(a or b) for a, b in _AGE.findall(text)]
+    ages = _ages(text)
     return any(0 < age < ADULT for age in ages) or (
         treated in _CHILDREN and not any(a >= ADULT for a in ages)
     )
@@ -77,7 +77,11 @@ def is_minor(text: str, treated: str | None = None) -> bool:
 
 def is_grown(text: str) -> bool:
     """Whether the text tells an age of 18 or more."""
-    return any(int(a or b) >= ADULT for a, b in _AGE.findall(text))
+    return any(age >= ADULT for age in _ages(text))
+
+
+def _ages(text: str) -> list[int]:
+    return [int(a or b) for a, b in _AGE.findall(text)]
 
 
 def without_ages(text: str) -> str:
@@ -135,9 +139,14 @@ def _relations() -> dict[str, str]:
     }
 
 
+def _any_relation() -> str:
+    """A pattern of all words for relations, the longest first."""
+    return "|".join(sorted(map(re.escape, _relations()), key=len, reverse=True))
+
+
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    words = "|".join(sorted(map(re.escape, _relations()), key=len, reverse=True))
+    words = _any_relation()
     return tuple(re.compile(frame.format(words=words), re.IGNORECASE) for frame in _FRAMES)
 
 
@@ -149,7 +158,7 @@ def _writer() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _several() -> re.Pattern[str]:
-    words = "|".join(sorted(map(re.escape, _relations()), key=len, reverse=True))
+    words = _any_relation()
     phrases = "|".join(re.escape(phrase) for phrase in people_words().several)
     pairs = rf"\b(?:my|our|a) (?:{words})(?:'s)? and (?:i|me|myself)\b|\bme and (?:my|our|a) (?:{words})\b"
     return re.compile(rf"{pairs}|\b(?:{phrases})\b", re.IGNORECASE)

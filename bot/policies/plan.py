@@ -77,15 +77,19 @@ def _gathered(steps: list[str], turn: Turn) -> list[str]:
 
 
 def _is_danger(turn: Turn) -> bool:
-    standing = turn.emergency_standing and "all_safe" not in turn.intents
-    return bool(turn.emergency_now or standing or turn.treatment_problem)
+    return bool(turn.emergency_now or _is_still_urgent(turn) or turn.treatment_problem)
+
+
+def _is_still_urgent(turn: Turn) -> bool:
+    """Whether an emergency told before stands: nobody has said that they are safe."""
+    return bool(turn.emergency_standing) and "all_safe" not in turn.intents
 
 
 def _replies(turn: Turn, rules: Rules) -> list[str]:
     """The steps that read and answer the message, in order, done or not."""
     if turn.emergency_now:
         return [f"utter_emergency_{turn.emergency_now}"]
-    if turn.emergency_standing and "all_safe" not in turn.intents:
+    if _is_still_urgent(turn):
         return [f"utter_emergency_still_{turn.emergency_standing}"]
     if turn.treatment_problem:
         return ["utter_treatment_problem", "action_hand_over"]

@@ -14,9 +14,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.policies import turn as reading
 from bot.policies.turn import SCREENING_SLOTS
 from clinic import clock, revision, screening, treated
+from clinic.draft import CLEARANCE_HOLDS
 from clinic.health import Finding
 
-CLEARANCE_HOURS = 24
 AWAY_HOURS = 1
 SCREENING_STATE = ("half_answered", "asked_twice", "screening_decision", "screening_id", "screening_at")
 # What belongs to one person and is put away while another one is spoken of. Flags are among it.
@@ -64,7 +64,7 @@ def _time_passed(tracker: DialogueStateTracker) -> Slots:
     now, slot = clock.now(), tracker.get_slot
     said: Slots = {"seen_at": now.isoformat(), "away": None}
     began, seen = slot("screening_at"), slot("seen_at")
-    expired = bool(began) and now - datetime.fromisoformat(began) >= timedelta(hours=CLEARANCE_HOURS)
+    expired = bool(began) and now - datetime.fromisoformat(began) >= CLEARANCE_HOLDS
     if expired:
         said.update(dict.fromkeys((*SCREENING_SLOTS, *SCREENING_STATE)))
     if seen and slot("task") and now - datetime.fromisoformat(seen) >= timedelta(hours=AWAY_HOURS):

@@ -44,6 +44,8 @@ class Action(str, Enum):
     CALLING = "calling"  # staff will call the client
 
 
+# After these the appointment is what and where it was.
+LEAVES_AS_IS = frozenset({Action.EDITED, Action.NOTED, Action.CALLING})
 LIVE = (Status.WAITING.value, Status.CONFIRMED.value)
 
 

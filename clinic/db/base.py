@@ -6,8 +6,8 @@ Nothing is opened at import. `session()` is for writing, `reading()` for looking
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timezone
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +25,9 @@ from sqlalchemy.types import TypeDecorator
 from clinic import settings
 from clinic.db.errors import DatabaseError, explain
 
-__all__ = ["Base", "DatabaseError", "UtcDateTime", "column", "engine", "reading", "session"]
+__all__ = ["Base", "DatabaseError", "OpenSession", "UtcDateTime", "column", "engine", "reading", "session"]
+
+OpenSession = Callable[[], AbstractContextManager[Session]]  # `session` is one
 
 BUSY_SECONDS = 15  # how long a writer waits for the one before it
 _EXAMPLES = "sqlite:///var/clinic.db or postgresql://user@host/name"

@@ -6,7 +6,7 @@ what to write down, an empty or unreadable reply, and a contradiction all leave 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from clinic.health import medicines, negation, remainder
@@ -53,7 +53,6 @@ class Signals:
     area_fine: bool = False
     doubtful_no: bool = False
     unexplained: bool = False
-    cuts: list[int] = field(default_factory=list)
 
 
 def short_verdict(words: list[str]) -> str:
@@ -233,19 +232,24 @@ def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) ->
     named = fully_denied(analysis)
     why = blocked = _obstacle(found, analysis)
     findings = _answering(reading.findings, scope)
+    only_harmless = asked == MEDICATIONS and medicines.only_harmless(analysis)
     if why:
         cleared: frozenset[str] = frozenset()
     elif found.denial is not None:
         cleared = scope
         if asked == ANY and not found.strong and _specific(analysis, found.denial):
             cleared, why = named & scope, "denied only what was named"
-    elif asked == MEDICATIONS and medicines.only_harmless(analysis):
+    elif only_harmless:
         cleared = scope
     else:
         cleared = (named | _whole_health(analysis, asked) | _whole_skin(found)) & scope
         why = "" if cleared >= scope else "nothing denied"
-    named_all = asked == MEDICATIONS and medicines.only_harmless(analysis)  # "yes, metformin"
-    if found.affirm is not None and found.denial is None and not why.startswith("contra") and not named_all:
+    if (
+        found.affirm is not None
+        and found.denial is None
+        and not why.startswith("contra")
+        and not only_harmless  # "yes, metformin" names all there is
+    ):
         findings, flagged, why = _affirmed(findings, flagged, scope, analysis, found.affirm, asked)
         cleared = frozenset()
     if asked == MEDICATIONS and medicines.unknown(analysis):

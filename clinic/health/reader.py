@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from clinic import emergency
 from clinic.health import answers
 from clinic.health.analysis import Analysis
@@ -10,7 +13,10 @@ from clinic.health.findings import Reading
 LONGEST = 10_000
 
 
-def read(text: str, asked: str | frozenset[str] | None = None) -> Reading:
+Asked = str | frozenset[str] | None
+
+
+def read(text: str, asked: Asked = None) -> Reading:
     """What `text` says about health.
 
     `asked` is what the text answers: a concept, `any` (the whole list of conditions), `medications`, or a set
@@ -18,16 +24,22 @@ def read(text: str, asked: str | frozenset[str] | None = None) -> Reading:
     10,000 characters; `truncated` says that there was more. Raises ValueError for an `asked` that does not
     exist.
     """
+    return read_each(text, (asked,))[0]
+
+
+def read_each(text: str, questions: Iterable[Asked]) -> list[Reading]:
+    """The same for each of `questions` in turn, with the text taken apart once."""
     analysis = Analysis(text[:LONGEST])
     answering = emergency.detect_in(analysis, answering=True)
     alone = answering or emergency.detect_in(analysis)
-    reading = Reading(
+    plain = Reading(
         findings=tuple(analysis.findings),
-        emergency=alone if asked is None else answering,
+        emergency=alone,
         emergency_named_only=answering is None and alone is not None,
         aftercare_problem=emergency.aftercare_in(analysis),
         wanted=analysis.wanted,
         areas=analysis.areas,
         truncated=len(text) > LONGEST,
     )
-    return reading if asked is None else answers.answer(reading, analysis, asked)
+    answered = replace(plain, emergency=answering)
+    return [plain if asked is None else answers.answer(answered, analysis, asked) for asked in questions]

@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from clinic.health import datafiles, lexicon, medicines, unknown
 from clinic.health.lexicon import Span
-from clinic.health.sentences import ENDS, MARKS, Sentence, Unit
+from clinic.health.sentences import MARKS, Sentence, Unit
 
 if TYPE_CHECKING:
     from clinic.health.analysis import Analysis
@@ -85,11 +85,8 @@ def _is_denied(part: list[Unit], said: list[str]) -> bool:
 
 
 def _known(unit: Unit, sentence: Sentence) -> bool:
-    return (
-        medicines.understood(unit, sentence)
-        or all(w in _words("everyday") or w in _words("breaks") for w in unit.word.split())
-        or unit.word in ENDS
-    )
+    known = _words("everyday") | _words("breaks")
+    return medicines.understood(unit, sentence) or known.issuperset(unit.word.split())
 
 
 def _dose(said: list[str]) -> bool:

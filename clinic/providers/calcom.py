@@ -13,13 +13,11 @@ from sqlalchemy.orm import Session
 
 from clinic import clock, delivery, diary, settings
 from clinic.calcom_api import CalcomApi, Meaning
-from clinic.db.appointments import Action, Appointment
+from clinic.db.appointments import LEAVES_AS_IS, Action, Appointment
 from clinic.db.deliveries import Delivery
 from clinic.diary import Place
 from clinic.profile import Clinic
 from clinic.when.model import When
-
-_CHANGES_NOTHING = frozenset({Action.EDITED, Action.NOTED, Action.CALLING})
 
 
 def api() -> CalcomApi:
@@ -90,7 +88,7 @@ class Calcom:
         self, session: Session, appointment: Appointment, action: Action, now: datetime, clinic: Clinic
     ) -> None:
         """Write down that there is something to send."""
-        if action not in _CHANGES_NOTHING:
+        if action not in LEAVES_AS_IS:
             delivery.note_change(session, appointment, clinic, now, clock.utcnow())
 
     def _free_there(
