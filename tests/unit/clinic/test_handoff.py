@@ -24,7 +24,7 @@ def test_hand_over(session: Session, now: datetime) -> None:
     )
     assert handoff.waiting(session) == [made]
     assert (made.status, made.reason, made.times_asked, made.name) == ("open", "asked", 1, "Anna")
-    assert (made.facts, made.transcript) == ({"studio": "flatiron"}, ["hi", "hello"])
+    assert (made.facts, made.transcript) == ({"studio": "flatiron", "reasons": ["asked"]}, ["hi", "hello"])
 
 
 def test_asked_again_it_is_brought_up_to_date(session: Session, now: datetime) -> None:
@@ -38,7 +38,7 @@ def test_asked_again_it_is_brought_up_to_date(session: Session, now: datetime) -
     assert second is first
     assert (second.times_asked, second.reason, second.last_message) == (2, "asked", "hello??")
     assert (second.name, second.phone) == ("Anna", "+19175550123")
-    assert second.facts == {"a": 1, "b": 2}
+    assert second.facts == {"a": 1, "b": 2, "reasons": ["asked", "complaint"]}
     assert (second.created_at, second.updated_at) == (now, later)
 
 
