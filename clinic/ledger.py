@@ -114,6 +114,12 @@ def last_event(session: Session, appointment: Appointment) -> AppointmentEvent |
     return found
 
 
+def history(session: Session, appointment: Appointment) -> list[AppointmentEvent]:
+    """All that was done to the appointment, the oldest first."""
+    of_it = select(AppointmentEvent).where(AppointmentEvent.appointment_id == appointment.id)
+    return list(session.execute(of_it.order_by(AppointmentEvent.id)).scalars())
+
+
 def last_change(session: Session, appointment: Appointment) -> AppointmentEvent:
     """The event that made the appointment what and where it is."""
     others = [action.value for action in LEAVES_AS_IS]

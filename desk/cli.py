@@ -8,7 +8,7 @@ import typer
 
 from clinic.db.errors import DatabaseError
 from clinic.errors import SettingsError
-from desk import listings, questions, screen, work
+from desk import bookings, clinic_file, deliveries, flags, handoffs, questions, requests, screen, work
 
 app = typer.Typer(
     name="desk",
@@ -16,13 +16,15 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-app.command()(listings.requests)
-app.command()(listings.bookings)
-app.command()(listings.flags)
-app.command()(listings.handoffs)
+app.add_typer(requests.app, name="requests")
+app.add_typer(bookings.app, name="bookings")
+app.add_typer(handoffs.app, name="handoffs")
+app.add_typer(flags.app, name="flags")
+app.add_typer(questions.app, name="questions")
+app.add_typer(deliveries.app, name="deliveries")
+app.add_typer(clinic_file.app, name="clinic")
 app.command()(screen.screen)
 app.command()(work.work)
-app.add_typer(questions.app, name="questions")
 
 
 def main() -> None:
