@@ -9,6 +9,7 @@ import typer
 from clinic.db.errors import DatabaseError
 from clinic.errors import SettingsError
 from desk import bookings, clinic_file, deliveries, flags, handoffs, questions, requests, screen, work
+from desk.options import examples
 
 app = typer.Typer(
     name="desk",
@@ -23,8 +24,10 @@ app.add_typer(flags.app, name="flags")
 app.add_typer(questions.app, name="questions")
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(clinic_file.app, name="clinic")
-app.command()(screen.screen)
-app.command()(work.work)
+app.command(epilog=examples('desk screen "I take warfarin"', 'desk screen "no" --asked any --json'))(
+    screen.screen
+)
+app.command(epilog=examples("desk work", "desk work --once"))(work.work)
 
 
 def main() -> None:

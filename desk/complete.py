@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import wraps
 
 from sqlalchemy import select
 
@@ -20,7 +19,6 @@ _MOST = 50
 
 
 def _quietly(find: Callable[[], Iterator[tuple[str, str]]]) -> Callable[[str], Offers]:
-    @wraps(find)
     def offer(incomplete: str) -> Offers:
         try:
             found = list(find())
@@ -28,7 +26,7 @@ def _quietly(find: Callable[[], Iterator[tuple[str, str]]]) -> Callable[[str], O
             return []
         return [(typed, what) for typed, what in found if typed.upper().startswith(incomplete.upper())]
 
-    offer.__annotations__ = {"incomplete": str}
+    offer.__doc__ = find.__doc__
     return offer
 
 

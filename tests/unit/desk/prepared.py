@@ -1,8 +1,7 @@
-"""A clinic's morning in the database: requests, bookings, hand-offs, flags, and questions without an answer."""
+"""A clinic's morning in the database: requests, bookings, hand-offs, flags, unanswered questions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from unittest import mock
@@ -30,8 +29,8 @@ SAID = "maybe my heart pills, I forgot which"  # about Ana's health: for who dec
 def fill() -> None:
     """Two requests (Ana's with a health answer left open, one for a child) and two bookings; hand-offs 1
     and 2, the second closed; a flag beside Ana's; questions 1 and 2."""
-    made: Iterator[str] = iter([REQUEST, MINOR, BOOKED, BY_SMS])
-    with mock.patch.object(references, "make", lambda: next(made)), base.session() as session:
+    made = [REQUEST, MINOR, BOOKED, BY_SMS]
+    with mock.patch.object(references, "make", side_effect=made), base.session() as session:
         talk = [sessions.begin(session, clock.utcnow()).conversation for _ in range(3)]
         ana = screened(talk[0], "ask_clinician", SAID)
         child, clear = screened(talk[1], "clear", person="Tim"), screened(talk[2], "clear")
@@ -76,7 +75,8 @@ def waits(session: Any, conversation: str, reason: str, text: str) -> Handoff:
     """Somebody who waits for staff."""
     return handoff.hand_over(
         session, conversation, reason, text, clock.utcnow(),
-        contact=handoff.Reach("Eve Stone", "+12125550163"), facts={"studio": "flatiron", "own_reference": None},
+        contact=handoff.Reach("Eve Stone", "+12125550163"),
+        facts={"studio": "flatiron", "own_reference": None},
         transcript=[{"who": "client", "text": "hello"}, {"who": "bot", "text": "Hello, how can I help?"}],
     )  # fmt: skip
 
