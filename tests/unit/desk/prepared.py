@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 from unittest import mock
@@ -29,8 +30,7 @@ SAID = "maybe my heart pills, I forgot which"  # about Ana's health: for who dec
 def fill() -> None:
     """Two requests (Ana's with a health answer left open, one for a child) and two bookings; hand-offs 1
     and 2, the second closed; a flag beside Ana's; questions 1 and 2."""
-    made = [REQUEST, MINOR, BOOKED, BY_SMS]
-    with mock.patch.object(references, "make", side_effect=made), base.session() as session:
+    with named(REQUEST, MINOR, BOOKED, BY_SMS), base.session() as session:
         talk = [sessions.begin(session, clock.utcnow()).conversation for _ in range(3)]
         ana = screened(talk[0], "ask_clinician", SAID)
         child, clear = screened(talk[1], "clear", person="Tim"), screened(talk[2], "clear")
@@ -46,6 +46,11 @@ def fill() -> None:
         handoff.close(session, closed, "noor", clock.utcnow(), "called")
         questions.note(session, "can i nap there", "fallback", ["tiredness"], clock.utcnow())
         questions.note(session, "is there parking", "not_told", ["locations_hours"], clock.utcnow())
+
+
+def named(*made: str) -> AbstractContextManager[Any]:
+    """Appointments that are made inside this get these references."""
+    return mock.patch.object(references, "make", side_effect=list(made))
 
 
 def screened(conversation: str, decision: str, said: str = "", person: str = "") -> Screening:

@@ -29,33 +29,15 @@ def line_of(text: str, words: str) -> int:
     return next(n for n, line in enumerate(text.splitlines(), 1) if words in line)
 
 
-MISTAKES = [
-    ("timezone: America/New_York", "timezone: New York", "timezone: New York", "timezone: must be a name"),
-    ("monday: 10:00-19:00", "monday: ten", "monday: ten", "hours.monday: must be like 10:00-19:00"),
-    ("monday: 10:00-19:00", "", "hours:", "hours.monday: is missing; add it"),
-    ("last_start: 18:00", "last_start: 20:00", "last_start: 20", "hours.last_start: must lie within"),
-    ("cupping_addon: 20", "cuping_addon: 20", "cuping", "prices.cuping_addon: is not a known key"),
-    ("key: williamsburg", "key: flatiron", "studios:", "studios: must have different keys"),
-    ("    aliases: [uws", "    rooms: x\n    aliases: [uws", "rooms: 2", 'found duplicate key "rooms"'),
-    ("provider: desk", "provider: link", "booking:", "booking: must have 'link:'"),
-    ("visits:", "visits: [", "first_minutes: 60", "check the indentation and the quotes there"),
-]
-
-
-@pytest.mark.parametrize(("good", "bad", "at", "says"), MISTAKES, ids=[says for *_, says in MISTAKES])
-def test_a_mistake_has_its_line(file: Path, good: str, bad: str, at: str, says: str) -> None:
-    text = SHIPPED.replace(good, bad, 1)
-    assert text != SHIPPED
+def test_a_mistake_is_one_line_for_people(file: Path) -> None:
+    text = SHIPPED.replace("monday: 10:00-19:00", "monday: ten")
     file.write_text(text, "utf-8")
     shown = desk("clinic", "check", str(file))
-    assert shown.exit_code == 1
-    (line,) = shown.stdout.splitlines()
-    where, _, what = line.removeprefix("draft.yml: line ").partition(": ")
-    assert says in what
-    if "rooms" in bad or "[" in bad:  # where the reader of YAML notices is a line or two off
-        assert int(where) in range(line_of(text, at) - 1, len(text.splitlines()))
-    else:
-        assert int(where) == line_of(text, at)
+    assert (shown.exit_code, shown.stdout) == (
+        1,
+        f"draft.yml: line {line_of(text, 'monday:')}: hours.monday: "
+        "must be like 10:00-19:00, or closed, not 'ten'\n",
+    )
 
 
 def test_all_mistakes_are_told_in_the_order_of_the_file(file: Path) -> None:
