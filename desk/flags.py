@@ -14,7 +14,7 @@ from clinic.db.appointments import Appointment
 from clinic.db.screenings import Screening
 from clinic.screening import Decision
 from desk import appointments, refusals
-from desk.options import Json, examples
+from desk.options import All, Json, examples
 from desk.refusals import Refused
 from desk.said import say
 from desk.tables import Column, Row, clinic_time, short_time, show, show_one
@@ -34,14 +34,16 @@ app = typer.Typer(invoke_without_command=True, epilog=examples("desk flags", "de
 
 
 @app.callback()
-def listed(context: typer.Context, as_json: Json = False) -> None:
+def listed(context: typer.Context, everything: All = False, as_json: Json = False) -> None:
     """Screenings that did not come out clear, the newest first.
 
     The words they were found in are in `desk flags show`.
     """
     if context.invoked_subcommand:
         return
-    query = select(Screening).where(Screening.decision != Decision.CLEAR.value)
+    query = select(Screening)
+    if not everything:
+        query = query.where(Screening.decision != Decision.CLEAR.value)
     booked = select(Appointment.screening_id, Appointment.reference).order_by(Appointment.id)
     with base.reading() as session:
         references = dict(session.execute(booked.where(Appointment.screening_id.is_not(None))).all())

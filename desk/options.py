@@ -10,7 +10,7 @@ from desk import complete, staff
 from desk.tables import printable
 
 Json = Annotated[bool, typer.Option("--json", help="For programs: JSON.")]
-All = Annotated[bool, typer.Option("--all", help="The past and the closed ones too.")]
+All = Annotated[bool, typer.Option("--all", help="The past, the closed and the clear ones too.")]
 By = Annotated[
     str | None, typer.Option("--by", envvar=staff.VARIABLE, metavar="NAME", help="Who does it; you.")
 ]

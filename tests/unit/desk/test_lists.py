@@ -73,6 +73,7 @@ def desk(*arguments: str) -> str:
         ("bookings", "reference", ["TOMORROW"]),
         ("bookings --all", "reference", ["PAST", "TOMORROW", "OFF", "SOONER", "LATER"]),
         ("flags", "decision", ["avoid", "ask_clinician"]),
+        ("flags --all", "decision", ["avoid", "ask_clinician", "clear"]),
         ("handoffs", "conversation", ["web:1"]),
         ("handoffs --all", "conversation", ["web:1", "web:2"]),
     ],
