@@ -72,9 +72,22 @@ def close(session: Session, handoff: Handoff, staff: str, now: datetime, note: s
     session.refresh(handoff, with_for_update=True)
     if handoff.status == CLOSED:
         return False
-    handoff.status, handoff.handled_by, handoff.note, handoff.updated_at = CLOSED, staff, note, now
+    handoff.status, handoff.handled_by, handoff.updated_at = CLOSED, staff, now
+    _write_down(handoff, note)
     session.flush()
     return True
+
+
+def note(session: Session, handoff: Handoff, staff: str, now: datetime, text: str) -> None:
+    """Write something down about it, open or not, below what others wrote. ValueError without words.
+
+    `now` is told as it is given: in the clinic's zone.
+    """
+    if not text.strip():
+        raise ValueError("a note needs words")
+    session.refresh(handoff, with_for_update=True)
+    _write_down(handoff, f"{staff}, {now:%Y-%m-%d %H:%M}: {text.strip()}")
+    session.flush()
 
 
 def waiting(session: Session) -> list[Handoff]:
@@ -88,6 +101,10 @@ def of_conversation(session: Session, conversation: str) -> Handoff | None:
     query = select(Handoff).where(Handoff.conversation == conversation, Handoff.status == OPEN)
     found: Handoff | None = session.execute(query).scalars().first()
     return found
+
+
+def _write_down(handoff: Handoff, line: str) -> None:
+    handoff.note = "\n".join(filter(None, (handoff.note, line.strip())))
 
 
 def _open(session: Session, conversation: str) -> Handoff | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
 from clinic import handoff
@@ -60,3 +61,17 @@ def test_closing(session: Session, now: datetime) -> None:
     assert handoff.close(session, made, "noor", now) is False
     assert (made.status, made.handled_by, made.note) == ("closed", "rosa", "called back")
     assert handoff.hand_over(session, "web:a", "asked", "again", now) is not made
+
+
+def test_notes_stand_below_each_other(session: Session, now: datetime) -> None:
+    made = handoff.hand_over(session, "web:a", "asked", "x", now)
+    handoff.note(session, made, "rosa", now, "rang, no answer ")
+    handoff.note(session, made, "noor", now + timedelta(minutes=5), "rang again")
+    assert handoff.close(session, made, "rosa", now, note="reached her") is True
+    assert made.note.splitlines() == [
+        "rosa, 2027-02-10 14:10: rang, no answer",
+        "noor, 2027-02-10 14:15: rang again",
+        "reached her",
+    ]
+    with pytest.raises(ValueError, match="needs words"):
+        handoff.note(session, made, "rosa", now, "  ")
