@@ -8,7 +8,7 @@ import typer
 
 from clinic.db.errors import DatabaseError
 from clinic.errors import SettingsError
-from desk import listings, questions, screen, work
+from desk import erase, export, listings, questions, record, screen, work
 
 app = typer.Typer(
     name="desk",
@@ -21,6 +21,10 @@ app.command()(listings.bookings)
 app.command()(listings.flags)
 app.command()(listings.handoffs)
 app.command()(screen.screen)
+app.command()(record.record)
+app.command()(export.export)
+app.command()(erase.erase)
+app.command()(erase.erasures)
 app.command()(work.work)
 app.add_typer(questions.app, name="questions")
 

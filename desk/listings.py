@@ -17,7 +17,7 @@ from clinic.db.screenings import Screening
 from desk.tables import Row, clinic_time, show
 
 AS_JSON = typer.Option(False, "--json", help="For programs: one JSON list.")
-ALL = typer.Option(False, "--all", help="The past and the closed ones too.")
+ALL = typer.Option(False, "--all", help="The past, the closed and the clear ones too.")
 CLEAR = "clear"
 
 
@@ -39,9 +39,11 @@ def bookings(as_json: bool = AS_JSON, everything: bool = ALL) -> None:
     show("Bookings", rows, as_json)
 
 
-def flags(as_json: bool = AS_JSON) -> None:
-    """Screenings that did not come out clear, the newest first."""
-    query = select(Screening).where(Screening.decision != CLEAR).order_by(Screening.at.desc())
+def flags(as_json: bool = AS_JSON, everything: bool = ALL) -> None:
+    """Screenings that did not come out clear, the newest first; `desk record ID` shows one whole."""
+    query = select(Screening).order_by(Screening.at.desc(), Screening.id.desc())
+    if not everything:
+        query = query.where(Screening.decision != CLEAR)
     with base.reading() as session:
         rows = [_screening(found) for found in session.execute(query).scalars()]
     show("Flags", rows, as_json)
@@ -75,6 +77,7 @@ def _appointment(found: Appointment) -> Row:
 
 def _screening(found: Screening) -> Row:
     return {
+        "id": found.id,
         "at": clinic_time(found.at),
         "conversation": found.conversation,
         "for": found.person or None,
