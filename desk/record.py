@@ -98,9 +98,5 @@ def _finding(finding: Mapping[str, Any]) -> Iterable[str]:
 
 def _rules(record: Record) -> Iterable[str]:
     yield ""
-    yield (
-        "Rules that gave the decision, the strictest first:"
-        if record.rules
-        else "No rule gave more than that."
-    )
+    yield ("Rules that gave the decision, the strictest first:" if record.rules else "Rules: none.")
     yield from (f"  - {printable(rule)}" for rule in record.rules)

@@ -17,6 +17,7 @@ from typing import Any
 BETWEEN = " | "  # several values in one cell
 _SIGNS = "=+@\\-\uff1d\uff0b\uff20\uff0d"  # the last four: the same, as wide as East Asian letters
 _STARTS = re.compile(rf"""^(?=[\s"']*[{_SIGNS}]|[\t\r\n])|(?<=[;\t\r\n])(?=[ "']*[{_SIGNS}])""")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # could act on a terminal
 _PHONE = re.compile(r"\+\d{4,15}")
 
 
@@ -37,5 +38,5 @@ def cell(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
         return cell(BETWEEN.join(str(item) for item in value))
-    said = str(value).replace("\x00", "")
+    said = _CONTROL.sub("", str(value))
     return f"tel:{said}" if _PHONE.fullmatch(said) else _STARTS.sub("'", said)

@@ -1,4 +1,4 @@
-"""Erases conversations from Rasa's tracker database without loading Rasa; a running bot reads it each turn."""
+"""Erases conversations from Rasa's tracker database. Rasa is not loaded; a running bot sees it next turn."""
 
 from __future__ import annotations
 
