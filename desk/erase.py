@@ -22,11 +22,13 @@ from desk.tables import clinic_time, printable, show
 WHOSE = typer.Argument(
     ..., metavar="REFERENCE|CONVERSATION|CONTACT", help="K7F3PT, web:..., +12125550147 or ana@example.com."
 )
-YES = typer.Option(False, "--yes", help="Do not ask; for programs.")
+YES = typer.Option(False, "--yes", "-y", help="Do not ask; for programs.")
 CANCEL = typer.Option(
     False, "--cancel", help="Cancel what is still to come; without it nothing is erased then."
 )
 AS_JSON = typer.Option(False, "--json", help="For programs; needs --yes.")
+EXAMPLES = "\n\n".join(("Examples:", "desk erase K7F3PT", "desk erase ana@example.com --cancel"))
+EXAMPLES_OF_NOTES = "\n\n".join(("Examples:", "desk erasures", "desk erasures --json"))
 # What it is called, one and several of it
 _NAMES = {
     "conversations": ("conversation", "conversations"),

@@ -30,6 +30,13 @@ WHAT = typer.Argument(..., help="What is exported.")
 FORMAT = typer.Option(Format.json, "--format", help="fhir: screenings only, one R4B Bundle.")
 SINCE = typer.Option(None, "--since", help=f"Only what was made or changed since: {since.EXAMPLES}.")
 OUT = typer.Option(None, "--out", help="Into this new file, for your eyes only; else to the terminal.")
+EXAMPLES = "\n\n".join(
+    (
+        "Examples:",
+        "desk export screenings --format fhir --since 30d --out screenings.json",
+        "desk export bookings --format csv --out bookings.csv",
+    )
+)
 
 _BOM = "\ufeff"  # tells a spreadsheet that the file is UTF-8
 

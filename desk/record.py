@@ -21,6 +21,7 @@ from desk.exported import issuer, screening_row
 from desk.tables import clinic_time, printable
 
 WHICH = typer.Argument(..., metavar="ID|REFERENCE", help="The number in `desk flags`, or an appointment.")
+EXAMPLES = "\n\n".join(("Examples:", "desk record 12", "desk record K7F3PT --json"))
 _LARGEST = 2**31 - 1  # of a number in the database
 AS_JSON = typer.Option(False, "--json", help="For programs.")
 
