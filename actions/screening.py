@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from actions.conversation import WISHES, leave_task
 from actions.heard import Heard
-from clinic import choice, clock, followup, health, revision, screening, treated
+from clinic import choice, clock, followup, health, questionnaire, revision, screening, treated
 from clinic.db import base, screenings
 from clinic.health import Finding, sources
 from clinic.screening import Answer, Decision, Verdict
@@ -304,6 +304,7 @@ def store(
             person=tracker.get_slot("treated") or "",
             message_id=heard.message_id,
             question_set=screening.questions().version,
+            asked=questionnaire.asked(),
             answers={key: answer.text for key, answer in answers.items()},
             findings=[{**finding.to_json(), "source": sources.of(finding)} for finding in findings],
             rules=list(verdict.rules),

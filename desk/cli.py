@@ -8,7 +8,20 @@ import typer
 
 from clinic.db.errors import DatabaseError
 from clinic.errors import SettingsError
-from desk import bookings, clinic_file, deliveries, flags, handoffs, questions, requests, screen, work
+from desk import (
+    bookings,
+    clinic_file,
+    deliveries,
+    erase,
+    export,
+    flags,
+    handoffs,
+    questions,
+    record,
+    requests,
+    screen,
+    work,
+)
 from desk.options import examples
 
 app = typer.Typer(
@@ -21,6 +34,10 @@ app.add_typer(requests.app, name="requests")
 app.add_typer(bookings.app, name="bookings")
 app.add_typer(handoffs.app, name="handoffs")
 app.add_typer(flags.app, name="flags")
+app.command(epilog=record.EXAMPLES)(record.record)
+app.command(epilog=export.EXAMPLES)(export.export)
+app.command(epilog=erase.EXAMPLES)(erase.erase)
+app.command(epilog=erase.EXAMPLES_OF_NOTES)(erase.erasures)
 app.add_typer(questions.app, name="questions")
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(clinic_file.app, name="clinic")

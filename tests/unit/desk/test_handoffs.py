@@ -25,7 +25,7 @@ def test_show_has_what_was_written() -> None:
     shown = json.loads(desk("handoffs", "show", "1", "--json").stdout)
     assert shown["last message"] == "can somebody call me about my warfarin?"
     assert shown["written"] == ["client: hello", "bot: Hello, how can I help?"]
-    assert shown["known"] == ["studio: flatiron"]
+    assert "studio: flatiron" in shown["known"]
     assert shown["phone"] == "+12125550163"
     assert "warfarin" in desk("handoffs", "show", "1").stdout
 
