@@ -14,7 +14,7 @@ from actions.places import details_of
 from clinic import booking, clock, diary
 from clinic.db import base
 
-# Kept when somebody cannot be treated: the next person may come instead.
+# Kept when somebody cannot be treated (the next person may come instead) or stops (they may come back).
 WISHES = frozenset({"studio", "wish", "name", "contact"})
 _TASK = ("task", *BOOKING_SLOTS, "moving", "looking_for", "wording", "tries", "requested_slot")
 
@@ -29,14 +29,14 @@ class ActionStop(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
-        """Says truthfully what is booked now: nothing, or what was before."""
+        """Says truthfully what is booked now: nothing, or what was before. The wishes are kept."""
         said, response = {}, "utter_stopped" if tracker.get_slot("task") else "utter_all_right"
         with base.reading() as session:
             own = booking.mine(session, tracker.sender_id, clock.now())
             if own:
                 said, response = details_of(own[0]), "utter_stopped_booked"
         dispatcher.utter_message(response=response, **said)
-        return leave_task(tracker)
+        return leave_task(tracker, WISHES)
 
 
 class ActionStartOver(Action):
