@@ -178,6 +178,11 @@ def of_phone(session: Session, phone: str, now: datetime) -> list[Appointment]:
     return _to_come(session, now, Appointment.phone == phone)
 
 
+def of_texter(session: Session, conversation: str, phone: str, now: datetime) -> list[Appointment]:
+    """Both together: what somebody who writes by SMS may change. The number is proven by their writing."""
+    return _to_come(session, now, or_(Appointment.conversation == conversation, Appointment.phone == phone))
+
+
 def by_reference(session: Session, reference: str, contact: str, now: datetime) -> Appointment | None:
     """The appointment of which somebody knows the reference and the phone number or e-mail address.
 
