@@ -32,7 +32,10 @@ def note(tracker: Tracker) -> dict[str, Any]:
         wording = {} if health_is_asked else {"wording": "again" if goes_on else None}
         return {**said, **wording, "confirmed": None, "tries": None}
     if asked == "confirmed":
-        return {**said, **_answer_to_read_back(heard, bool(tracker.get_slot("read_back")))}
+        return {
+            **said,
+            **_answer_to_read_back(heard, bool(tracker.get_slot("read_back")) and not heard.early),
+        }
     if asked == "place" and "deny" in heard.intents and not said.get("place"):
         return {**said, "wish": None, "offers": None}
     if asked in ("name", "contact") and not heard.asks:
@@ -42,11 +45,16 @@ def note(tracker: Tracker) -> dict[str, Any]:
 
 def _unclear_pick(heard: Heard, tracker: Tracker) -> list[str] | None:
     """The offers a bare number may mean, when it is one's place in the list and another's hour."""
-    offered = tracker.get_slot("offers") or []
+    offered = _offered(heard, tracker)
     meant = choice.readings(heard.text, [datetime.fromisoformat(start).time() for start in offered])
     if len(meant) < 2 or _asked_which_time(tracker):
         return None
     return [offered[index] for index in meant]
+
+
+def _offered(heard: Heard, tracker: Tracker) -> list[str]:
+    """The times that were offered before the message was written."""
+    return [] if heard.early else tracker.get_slot("offers") or []
 
 
 def _asked_which_time(tracker: Tracker) -> bool:
@@ -77,7 +85,7 @@ def _studio(heard: Heard) -> dict[str, Any]:
 
 
 def _wish(heard: Heard, tracker: Tracker) -> dict[str, Any]:
-    asked, offered = tracker.get_slot("requested_slot"), tracker.get_slot("offers") or []
+    asked, offered = tracker.get_slot("requested_slot"), _offered(heard, tracker)
     picks = (
         asked == "place"
         and not _asked_which_time(tracker)
@@ -131,7 +139,7 @@ def _contact(heard: Heard, asked: str | None) -> dict[str, Any]:
 def _place(heard: Heard, tracker: Tracker, said: dict[str, Any], changed: set[str]) -> dict[str, Any]:
     """A place is held as soon as studio and time are certain; a new wish gives up the old place."""
     studio = said.get("studio") or tracker.get_slot("studio")
-    offered = tracker.get_slot("offers") or []
+    offered = _offered(heard, tracker)
     asked = tracker.get_slot("requested_slot") == "place"
     stored = said.get("wish") or tracker.get_slot("wish")
     not_held = studio and stored and not tracker.get_slot("place")

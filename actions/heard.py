@@ -17,7 +17,10 @@ OTHER_MATTERS = frozenset({"book", "change_booking", "cancel_booking", "complain
 
 @dataclass(frozen=True)
 class Heard:
-    """What the person wrote last, and where. `message_id` makes what follows from it happen once."""
+    """What the person wrote last, and where. `message_id` makes what follows from it happen once.
+
+    early: written before the last reply was there: a bare "no" or "yes" is no answer to it
+    """
 
     text: str
     message_id: str
@@ -27,6 +30,7 @@ class Heard:
     entities: dict[str, Any] = field(default_factory=dict)
     treated: str = ""
     of_health: bool = False
+    early: bool = False
 
     @classmethod
     def of(cls, tracker: Tracker) -> Heard:
@@ -47,6 +51,7 @@ class Heard:
             entities=entities,
             treated=tracker.get_slot("treated") or "",
             of_health=bool((message.get("health") or {}).get("findings")),
+            early=bool((_event(tracker).get("metadata") or {}).get("early")),
         )
 
     @property
@@ -57,7 +62,7 @@ class Heard:
     @property
     def only_asks(self) -> bool:
         """Whether besides an answer there is nothing in it but questions that are answered on their own."""
-        return self.asks and not self.entities and not self.intents & OTHER_MATTERS
+        return self.asks and not self.entities and not self.early and not self.intents & OTHER_MATTERS
 
     @property
     def asks(self) -> bool:
@@ -70,8 +75,13 @@ class Heard:
 
 def _message_id(tracker: Tracker) -> Any:
     """Rasa's id of the latest message; with channels that give none, its place in the conversation."""
-    said = [e for e in tracker.events if e.get("event") == "user"]
-    return (said[-1].get("message_id") if said else None) or f"{tracker.sender_id}:{len(said)}"
+    said = sum(event.get("event") == "user" for event in tracker.events)
+    return _event(tracker).get("message_id") or f"{tracker.sender_id}:{said}"
+
+
+def _event(tracker: Tracker) -> dict[str, Any]:
+    """The event of the latest message ({} before the first one)."""
+    return next((event for event in reversed(tracker.events) if event.get("event") == "user"), {})
 
 
 def cleared(*names: str) -> list[Any]:

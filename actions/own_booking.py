@@ -40,7 +40,7 @@ class ActionCancelBooking(Action):
                 return _not_found(dispatcher, self.name())
             said = places.details_of(found)
             meant = tracker.get_slot("own_reference") == found.reference
-            agreed = "affirm" in heard.intents and meant and was_asked_to_cancel(tracker)
+            agreed = "affirm" in heard.intents and meant and not heard.early and was_asked_to_cancel(tracker)
             if not agreed:
                 dispatcher.utter_message(response="utter_confirm_cancel", **said)
                 return [SlotSet("own_reference", found.reference), *cleared("looking_for")]

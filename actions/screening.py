@@ -144,10 +144,10 @@ def _is_aside(
     """Whether a yes or no in the message is not for the question asked, and the message no try to answer it.
 
     It is about something else as well ("no, 4 pm"), about another health question ("no, no blood thinners",
-    "1 no 2 yes"), about a flag that was just asked back, or written after a long while.
+    "1 no 2 yes"), about a flag just asked back, or written before the question was there or long after.
     """
     text = heard.text
-    if heard.is_about_more or tracker.get_slot("away") or tracker.get_slot("retracting"):
+    if heard.early or heard.is_about_more or tracker.get_slot("away") or tracker.get_slot("retracting"):
         return True
     if asked is None or choice.asks_again(text) or revision.is_about_earlier(text, given):
         return True

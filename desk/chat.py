@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from clinic import clock, settings
+from clinic import settings
 from clinic.db import migrate
 from clinic.db.errors import DatabaseError
 from clinic.errors import SettingsError
@@ -88,7 +88,7 @@ async def answers(agent: Any, conversation: str, text: str) -> tuple[Any, ...]:
     plain = plain_text(text)
     kind = Kind.TOO_LONG if len(text) > LONGEST_TEXT else Kind.MESSAGE if plain else Kind.EMPTY
     turn = RasaTurn(agent.handle_message, lambda: agent, WebMessages)
-    message = Claimed(secrets.token_hex(8), conversation, CHANNEL, kind, plain, 1, clock.utcnow())
+    message = Claimed(secrets.token_hex(8), conversation, CHANNEL, kind, plain, attempts=1)
     return (await turn.answer(message)).replies
 
 

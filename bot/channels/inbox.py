@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.channels.plain_text import LONGEST_TEXT, plain_text
 from clinic.db import base
-from clinic.db.messages import Conversation, Inbox, InboxState, Kind
+from clinic.db.messages import Conversation, Inbox, InboxState, Kind, Outbox
 
 CLAIM_SECONDS = 60  # a claim that is not renewed for so long is lost
 _EXCERPT = 500
@@ -46,7 +46,10 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Claimed:
-    """A message that this process, and nobody else, now works on."""
+    """A message that this process, and nobody else, now works on, with those that are answered together.
+
+    early: it was written before the last reply of the bot was there, so it answers nothing that reply asked
+    """
 
     message_id: str
     conversation: str
@@ -54,7 +57,7 @@ class Claimed:
     kind: Kind
     text: str
     attempts: int
-    received_at: datetime
+    early: bool = False
 
 
 def worker_name() -> str:
@@ -142,7 +145,8 @@ def _sort(text: str) -> tuple[Kind, str]:
 def claim_next(session: Session, conversation: str, worker: str, now: datetime) -> Claimed | None:
     """Claim the conversation's oldest waiting message, unless one of its turns is running anywhere.
 
-    One statement decides; the index that allows one running message a conversation backs it.
+    One statement decides; the index that allows one running message a conversation backs it. What else
+    waits by now is joined to it: people write a thought in several messages.
     """
     running = aliased(Inbox)
     waiting = aliased(Inbox)
@@ -184,15 +188,54 @@ def _claimed(session: Session, conversation: str, worker: str) -> Claimed:
             Inbox.claimed_by == worker,
         )
     ).scalar_one()
+    if row.attempts == 1:  # a turn that is tried again keeps its text: it may be in the tracker already
+        _join_waiting(session, row)
     return Claimed(
         message_id=row.id,
         conversation=row.conversation,
         channel=row.channel,
         kind=Kind(row.kind),
-        text=row.text,
+        text="\n".join([row.text, *_joined_texts(session, conversation)]),
         attempts=row.attempts,
-        received_at=row.received_at,
+        early=_is_early(session, row),
     )
+
+
+def _join_waiting(session: Session, first: Inbox) -> None:
+    """Join the messages that wait behind `first`, as long as they are plain texts and not too long."""
+    if first.kind != Kind.MESSAGE.value:
+        return
+    waiting = session.execute(
+        select(Inbox)
+        .where(Inbox.conversation == first.conversation, Inbox.state == InboxState.WAITING.value)
+        .order_by(Inbox.position)
+    ).scalars()
+    length = len(first.text)
+    for row in waiting:
+        length += 1 + len(row.text)
+        if row.kind != Kind.MESSAGE.value or length > LONGEST_TEXT:
+            break
+        row.state = InboxState.JOINED.value
+    session.flush()
+
+
+def _joined_texts(session: Session, conversation: str) -> list[str]:
+    joined = (
+        select(Inbox.text)
+        .where(Inbox.conversation == conversation, Inbox.state == InboxState.JOINED.value)
+        .order_by(Inbox.position)
+    )
+    return list(session.execute(joined).scalars())
+
+
+def _is_early(session: Session, row: Inbox) -> bool:
+    """Whether a reply came after the message: its writer had not seen it."""
+    later = select(Outbox.id).where(
+        Outbox.conversation == row.conversation,
+        Outbox.position > row.position,
+        Outbox.answers.is_not(None),
+    )
+    return session.execute(later.limit(1)).first() is not None
 
 
 def renew(session: Session, message_ids: list[str], worker: str, now: datetime) -> None:
@@ -206,14 +249,25 @@ def renew(session: Session, message_ids: list[str], worker: str, now: datetime) 
 
 
 def close(session: Session, message_id: str, worker: str, now: datetime, problem: str | None = None) -> bool:
-    """Mark the message done. False: the claim was lost meanwhile, what was made of it must not be kept."""
+    """Mark the message done, and those joined to it. False: the claim was lost, what was made of it must
+    not be kept.
+    """
     done = session.execute(
         update(Inbox)
         .where(Inbox.id == message_id, Inbox.claimed_by == worker, Inbox.state == InboxState.RUNNING.value)
         .values(state=InboxState.DONE.value, done_at=now, problem=problem, claimed_until=None)
         .execution_options(synchronize_session=False)
     )
-    return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    conversation = select(Inbox.conversation).where(Inbox.id == message_id).scalar_subquery()
+    session.execute(
+        update(Inbox)
+        .where(Inbox.conversation == conversation, Inbox.state == InboxState.JOINED.value)
+        .values(state=InboxState.DONE.value, done_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return True
 
 
 def give_back(session: Session, message_id: str, worker: str) -> None:

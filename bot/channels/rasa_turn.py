@@ -98,7 +98,7 @@ class RasaTurn:
             claimed.conversation,
             input_channel=claimed.channel,
             message_id=claimed.message_id,
-            metadata={"received_at": claimed.received_at.isoformat()},
+            metadata={"early": claimed.early},
         )
         await self.on_new_message(message)
         return outbox.from_rasa(collector.messages)

@@ -108,7 +108,7 @@ class _Arrival:
             return bool(answered)
         if self.text.media:
             only = not self.text.body.strip()
-            self._say(sms_texts.text("media_only" if only else "media_too"))
+            self._say(sms_texts.text("media_only" if only else "media_too"), is_answer=only)
             return only
         return False
 
@@ -163,7 +163,7 @@ class _Arrival:
     def _visits(self) -> list[Appointment]:
         return booking.of_texter(self.session, self.conversation, self.texter.number, self.now)
 
-    def _say(self, text: str, notice: bool = False) -> None:
+    def _say(self, text: str, notice: bool = False, is_answer: bool = True) -> None:
         if not text:
             return
         reply = Reply(text, custom={NOTICE: True} if notice else {})
@@ -174,7 +174,7 @@ class _Arrival:
             [reply],
             self.real_now,
             state=OutboxState.WAITING,
-            answers=self.accepted.message_id,
+            answers=self.accepted.message_id if is_answer else None,
         )
 
     def _tell_staff(self, reason: str, facts: dict[str, object]) -> None:

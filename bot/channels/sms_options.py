@@ -9,20 +9,18 @@ from clinic import choice
 from clinic.db.messages import Inbox, Outbox, OutboxState
 
 
-def meant(session: Session, message_id: str, text: str) -> str:
-    """The option that the text names by its number, else the text.
-
-    It counts for the last text that the phone had when the message came: one that was written or sent after
-    it has not been read yet, and its numbers are not meant.
+def meant(session: Session, message_id: str, text: str) -> tuple[str, bool]:
+    """The option that the text names by its number, else the text; and whether it came too early to answer
+    our last one: that was still on its way, or never arrived.
     """
     message = session.get(Inbox, message_id)
-    if message is None:
-        return text
-    last = _last_text(session, message.conversation, message.position)
-    if last is None or not last.buttons or not _was_there(last, message):
-        return text
-    index = choice.number(text, len(last.buttons))
-    return text if index is None else str(last.buttons[index])
+    last = _last_text(session, message.conversation, message.position) if message else None
+    if message is None or last is None:
+        return text, False
+    if last.state != OutboxState.UNKNOWN.value and not _was_there(last, message):
+        return text, True
+    index = choice.number(text, len(last.buttons)) if last.buttons else None
+    return (text if index is None else str(last.buttons[index])), False
 
 
 def asked_something(session: Session, conversation: str) -> bool:

@@ -39,10 +39,10 @@ class SmsTurn:
     async def answer(self, claimed: Claimed) -> Outcome:
         """Replies to the text."""
         if claimed.kind is Kind.MESSAGE:
-            meant = await self.database.read(
+            meant, early = await self.database.read(
                 lambda session: sms_options.meant(session, claimed.message_id, claimed.text)
             )
-            claimed = replace(claimed, text=meant)
+            claimed = replace(claimed, text=meant, early=claimed.early or early)
         outcome = await self.answer_in_words(claimed)
         if await self.database.read(lambda session: _offers_reminder(session, claimed)):
             reminder = Reply(sms_texts.text("offer_reminder"))

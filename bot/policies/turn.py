@@ -66,6 +66,12 @@ def message_of(tracker: DialogueStateTracker) -> dict[str, Any]:
     return tracker.latest_message.parse_data if tracker.latest_message else {}
 
 
+def is_early(tracker: DialogueStateTracker) -> bool:
+    """Whether the message was written before the last reply was there; see `bot.channels.inbox.Claimed`."""
+    message = tracker.latest_message
+    return bool(message and (message.metadata or {}).get("early"))
+
+
 def events_of_turn(tracker: DialogueStateTracker) -> list[Any]:
     """The events since the latest message of the person, oldest first."""
     events: list[Any] = []
@@ -77,7 +83,12 @@ def events_of_turn(tracker: DialogueStateTracker) -> list[Any]:
 
 
 def last_offer(tracker: DialogueStateTracker) -> str | None:
-    """What the last reply before this message offered (`metadata: {offers: ...}` of its text), if any."""
+    """What the last reply before this message offered (`metadata: {offers: ...}` of its text), if any.
+
+    Who wrote before that reply was there answers no offer of it.
+    """
+    if is_early(tracker):
+        return None
     seen_message = False
     for event in reversed(tracker.events):
         if isinstance(event, UserUttered):

@@ -26,10 +26,13 @@ class Kind(str, Enum):
 
 
 class InboxState(str, Enum):
-    """Where an incoming message stands."""
+    """Where an incoming message stands. `JOINED`: it is answered with the one whose turn is or was
+    begun, so the joined messages of a conversation always belong to its oldest unfinished one.
+    """
 
     WAITING = "waiting"
     RUNNING = "running"
+    JOINED = "joined"
     DONE = "done"
 
 

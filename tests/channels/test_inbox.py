@@ -97,11 +97,19 @@ def test_kinds_of_messages(database: str, text: str, kind: Kind, kept: str) -> N
     assert (claimed.kind, claimed.text) == (kind, kept)
 
 
-def test_one_turn_at_a_time_oldest_first(database: str) -> None:
-    first, second = accept(database, "one"), accept(database, "two")
+def answer(url: str, message_id: str, worker: str = "w") -> None:
+    """Close the message's turn with a reply of the bot."""
+    with base.session(url) as session:
+        assert inbox.close(session, message_id, worker, NOW)
+        outbox.write(session, PERSON, "web", [Reply("?")], NOW, state=OutboxState.SENT, answers=message_id)
+
+
+def test_one_turn_at_a_time(database: str) -> None:
+    first = accept(database, "one")
     claimed = claim(database, "w1")
     assert claimed is not None
     assert claimed.message_id == first.message_id
+    second = accept(database, "two")
     assert claim(database, "w2") is None
     assert close(database, first.message_id, "w1")
     claimed = claim(database, "w2")
@@ -109,21 +117,85 @@ def test_one_turn_at_a_time_oldest_first(database: str) -> None:
     assert claimed.message_id == second.message_id
 
 
+def test_messages_that_wait_together_are_one_turn(database: str) -> None:
+    running = accept(database, "one", "hello")
+    assert claim(database) is not None
+    for number, text in enumerate(("no wait", "3 not 4")):
+        accept(database, f"more-{number}", text)
+    answer(database, running.message_id)
+    claimed = claim(database)
+    assert claimed is not None
+    assert claimed.text == "no wait\n3 not 4"
+    answer(database, claimed.message_id)
+    assert claim(database) is None
+
+
+def test_a_message_that_came_before_the_last_reply_is_early(database: str) -> None:
+    first = accept(database, "one", "flatiron")
+    claimed = claim(database)
+    assert claimed is not None
+    assert not claimed.early
+    accept(database, "two", "no")
+    answer(database, first.message_id)
+    claimed = claim(database)
+    assert claimed is not None
+    assert claimed.early
+    answer(database, claimed.message_id)
+    accept(database, "three", "no")
+    claimed = claim(database)
+    assert claimed is not None
+    assert not claimed.early
+
+
+@pytest.mark.parametrize("alone", ["", "x" * 10_001, "x" * 10_000])
+def test_what_is_no_plain_text_or_too_long_together_has_a_turn_of_its_own(database: str, alone: str) -> None:
+    accept(database, "one", "hello")
+    other = accept(database, "two", alone)
+    accept(database, "three", "bye")
+    first = claim(database)
+    assert first is not None
+    assert first.text == "hello"
+    assert close(database, first.message_id)
+    second = claim(database)
+    assert second is not None
+    assert second.message_id == other.message_id
+
+
+def test_a_turn_that_is_run_again_has_the_same_text(database: str) -> None:
+    first = accept(database, "one", "hello")
+    accept(database, "two", "it's me")
+    assert claim(database) is not None
+    with base.session(database) as session:
+        inbox.give_back(session, first.message_id, "w")
+    accept(database, "three", "later")
+    claimed = claim(database)
+    assert claimed is not None
+    assert (claimed.message_id, claimed.text) == (first.message_id, "hello\nit's me")
+    assert close(database, first.message_id)
+    claimed = claim(database)
+    assert claimed is not None
+    assert claimed.text == "later"
+
+
 def test_many_workers_claim_each_message_once(database: str) -> None:
-    for number in range(20):
-        accept(database, f"message-{number}")
-    order: list[str] = []
+    read: list[str] = []
+
+    def write() -> None:
+        for number in range(20):
+            accept(database, f"message-{number}", str(number))
 
     def work(worker: str) -> None:
-        while len(order) < 20:
+        while len(read) < 20:
             claimed = claim(database, worker)
             if claimed:
-                order.append(claimed.message_id)
+                read.extend(claimed.text.split("\n"))
                 close(database, claimed.message_id, worker)
 
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(work, ["w1", "w2", "w3", "w4"]))
-    assert len(set(order)) == len(order) == 20
+    with ThreadPoolExecutor(5) as pool:
+        tasks = [pool.submit(write), *(pool.submit(work, worker) for worker in ("w1", "w2", "w3", "w4"))]
+        for task in tasks:
+            task.result()
+    assert read == [str(number) for number in range(20)]
 
 
 def test_what_was_made_with_a_lost_claim_does_not_count(database: str) -> None:

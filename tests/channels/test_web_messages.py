@@ -45,14 +45,19 @@ def test_the_same_id_in_another_session_is_another_message(visitor, shared_serve
     assert "You said: theirs" in other.read_until("You said: theirs")[-1]["text"]
 
 
-def test_turns_of_a_conversation_run_one_after_the_other(visitor, shared_server) -> None:
-    for number in range(5):
-        visitor.post(f"sleep 0.1 number {number}")
+def test_what_comes_while_a_turn_runs_is_joined_into_the_next(visitor, shared_server, wait_for) -> None:
+    visitor.post("hold number 0")
+    wait_for(lambda: any(t["text"] == "hold number 0" for t in shared_server.turns()))
+    for number in range(1, 5):
+        visitor.post(f"number {number}")
+    (shared_server.folder / "let-go").touch()
     told = visitor.read_until("number 4")
     said = [m["text"] for m in told if m["from"] == "bot"]
-    assert said == [f"You said: sleep 0.1 number {number}" for number in range(5)]
-    ours = [t for t in shared_server.turns() if t["text"].startswith("sleep 0.1 number")]
-    assert [t["what"] for t in ours] == ["begin", "end"] * 5
+    assert said == ["You said: hold number 0", "You said: number 1\nnumber 2\nnumber 3\nnumber 4"]
+    assert [m["text"] for m in told if m["from"] == "you"][1:] == [f"number {n}" for n in range(1, 5)]
+    ours = [t for t in shared_server.turns() if t["text"].startswith(("hold number", "number 1"))]
+    assert [t["what"] for t in ours] == ["begin", "end"] * 2
+    assert [t["metadata"]["early"] for t in ours if t["what"] == "begin"] == [False, True]
 
 
 def test_conversations_do_not_wait_for_each_other(visitor, shared_server) -> None:
@@ -154,7 +159,7 @@ def test_metadata_is_the_servers_own(visitor, shared_server) -> None:
     visitor.post("with metadata", metadata={"outcome": "clear"}, sender="web:other", sender_id="x")
     visitor.read_until("You said: with metadata")
     turn = next(t for t in shared_server.turns() if t["text"] == "with metadata")
-    assert set(turn["metadata"]) == {"received_at"}
+    assert set(turn["metadata"]) == {"early"}
     assert turn["sender"].startswith("web:")
     assert turn["sender"] != "web:other"
 

@@ -85,11 +85,18 @@ class Person:
         agent.tracker_store = InMemoryTrackerStore(agent.domain)
         agent.processor.tracker_store = agent.tracker_store
 
-    async def say(self, text: str) -> Reply:
-        """Send one message and wait for the end of the turn."""
+    async def say(self, text: str, early: bool = False) -> Reply:
+        """Send one message and wait for the end of the turn. `early`: written before the last reply."""
         before = await self._uttered()
         output = channel_named(self.channel)
-        message = UserMessage(text, output, self.sender, input_channel=self.channel, message_id=uuid4().hex)
+        message = UserMessage(
+            text,
+            output,
+            self.sender,
+            input_channel=self.channel,
+            message_id=uuid4().hex,
+            metadata={"early": early},
+        )
         await self.agent.handle_message(message)
         said = (await self._uttered())[len(before) :]
         return Reply([e.metadata.get("utter_action", "?") for e in said], [e.text or "" for e in said])

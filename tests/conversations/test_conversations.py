@@ -20,7 +20,7 @@ async def test_conversation(path: Path, agent, tmp_path, caplog) -> None:
         for turn in talk["turns"]:
             now = turn.get("now", now)
             with mock.patch.dict(os.environ, {"CLINIC_NOW": now}):
-                reply = await person.say(turn["say"])
+                reply = await person.say(turn["say"], turn.get("early", False))
             runner.check_reply(turn, reply, talk.get("never", []))
             if person.channel == "sms":
                 runner.check_sms(turn, reply)
