@@ -161,7 +161,7 @@ class _Arrival:
         return self.door.opt_out is OptOut.twilio and bool(self.text.opt_out_type)
 
     def _visits(self) -> list[Appointment]:
-        return booking.of_texter(self.session, self.conversation, self.texter.number, self.now)
+        return booking.mine(self.session, self.conversation, self.now)
 
     def _say(self, text: str, notice: bool = False, is_answer: bool = True) -> None:
         if not text:
