@@ -8,7 +8,7 @@ import typer
 
 from clinic.db.errors import DatabaseError
 from clinic.errors import SettingsError
-from desk import listings, questions, screen, work
+from desk import listings, questions, screen, sms, work
 
 app = typer.Typer(
     name="desk",
@@ -21,6 +21,7 @@ app.command()(listings.bookings)
 app.command()(listings.flags)
 app.command()(listings.handoffs)
 app.command()(screen.screen)
+app.command()(sms.sms)
 app.command()(work.work)
 app.add_typer(questions.app, name="questions")
 

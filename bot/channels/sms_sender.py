@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from bot.channels import inbox, sms_outbox
+from bot.channels.sms_config import SmsConfig
 from bot.channels.sms_outbox import Job
 from bot.channels.threads import Database
 from bot.channels.twilio_api import TwilioApi
@@ -26,7 +27,7 @@ PAUSE = 5.0  # seconds until what another process wrote, or what is due again, i
 class Sender:
     """Claims what is due, sends it, writes down what came of it.
 
-    report_to: gives the address of Twilio's reports about a text, or None where Twilio cannot reach us
+    report_address: where Twilio reports what became of a text; None where it cannot reach us
     """
 
     api: TwilioApi
@@ -53,8 +54,8 @@ class Sender:
             self._lanes.add(lane)
             lane.add_done_callback(self._lanes.discard)
 
-    async def send_due(self) -> int:
-        """Send all that is due now, then end; how many texts that was. For the worker."""
+    async def send_all_due(self) -> int:
+        """Send all that is due now, then end; how many texts that was."""
         await self.database.write(self._give_up_lost)
         counts = await asyncio.gather(*(self._send_all() for _ in range(LANES)))
         return sum(counts)
@@ -110,3 +111,16 @@ class Sender:
             except DatabaseError as error:
                 logger.error("The outbox cannot be read: %s", error)
             await asyncio.sleep(PAUSE)
+
+
+async def send_due(config: SmsConfig) -> int:
+    """Send all that is due now; how many texts that was. For the worker; 0 without an account."""
+    if config.twilio is None:
+        return 0
+    database = Database(config.database_url)
+    api = TwilioApi(config.twilio, config.send_seconds)
+    try:
+        return await Sender(api, database, config.opt_out, config.report_address).send_all_due()
+    finally:
+        await api.close()
+        database.close()
