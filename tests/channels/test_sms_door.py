@@ -95,7 +95,8 @@ def phone(session: Session) -> Desk:
 def visit(session: Session, start: datetime, **more: object) -> Appointment:
     values = {
         "reference": f"R{start:%d%H}", "kind": "booked", "status": "confirmed", "studio": "flatiron",
-        "room": 1, "start": start, "minutes": 60, "conversation": CONVERSATION, "name": "Joe", "phone": NUMBER,
+        "room": 1, "start": start, "minutes": 60, "conversation": CONVERSATION, "name": "Joe",
+        "phone": NUMBER,
         "first_visit": True, "created_at": NOON - timedelta(days=3), "updated_at": NOON - timedelta(days=3),
     }  # fmt: skip
     made = Appointment(**{**values, **more})
