@@ -1,1 +1,1 @@
-"""Where people reach the bot: the website (`web.py`) and SMS (`sms.py`); inbox and outbox, which they share."""
+"""Where people reach the bot: the website (`web.py`) and SMS (`sms.py`); and what the two have in common."""

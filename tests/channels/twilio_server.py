@@ -12,7 +12,9 @@ from urllib.parse import parse_qs
 
 
 class TwilioServer(ThreadingHTTPServer):
-    """`mishaps`: what happens to the next posts, in order (see `_Handler`). `release` ends hanging ones."""
+    """`tried`: to whom each post was. `mishaps`: what happens to the next posts, in order (see `_Handler`).
+    `release` ends hanging ones.
+    """
 
     daemon_threads = True
     request_queue_size = 128
@@ -20,7 +22,7 @@ class TwilioServer(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.taken: list[dict[str, str]] = []
-        self.posts = 0
+        self.tried: list[str] = []
         self.mishaps: list[str] = []
         self.release = threading.Event()
         self.lock = threading.Lock()
@@ -28,6 +30,11 @@ class TwilioServer(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def tries(self, number: str | None = None) -> int:
+        """How often a text was posted, taken or not."""
+        with self.lock:
+            return sum(number in (None, to) for to in self.tried)
 
     def bodies(self, number: str | None = None) -> list[str]:
         """The texts that were taken, in order."""
@@ -46,9 +53,9 @@ class _Handler(BaseHTTPRequestHandler):
         form = {name: values[0] for name, values in parse_qs(body, keep_blank_values=True).items()}
         server = self.server
         with server.lock:
-            server.posts += 1
+            server.tried.append(form.get("To", ""))
             mishap = server.mishaps.pop(0) if server.mishaps else ""
-            sid = f"SM{server.posts:032d}"
+            sid = f"SM{len(server.tried):032d}"
             if not mishap or mishap.endswith("after"):
                 server.taken.append({**form, "sid": sid, "path": self.path})
         if mishap.startswith("hang"):
