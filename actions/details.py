@@ -30,12 +30,11 @@ def note(tracker: Tracker) -> dict[str, Any]:
 
 
 def own_number(tracker: Tracker) -> dict[str, str]:
-    """The number that the person writes from, as a contact; {} on the website."""
-    heard = Heard.of(tracker)
-    if heard.channel != texters.CHANNEL:
+    """The number of who writes by SMS, or began by SMS and went on in a browser, as a contact; else {}."""
+    if not tracker.sender_id.startswith(f"{texters.CHANNEL}:"):
         return {}
     with base.reading() as session:
-        number = texters.number_of(session, heard.conversation)
+        number = texters.number_of(session, tracker.sender_id)
     return {"phone": number} if number else {}
 
 

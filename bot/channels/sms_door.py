@@ -7,25 +7,27 @@ once; the rest waits for its turn.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from bot.channels import inbox, outbox, sms_keywords, sms_options, sms_reminders, sms_texts
+from bot.channels import inbox, outbox, sms_keywords, sms_options, sms_reminders, sms_texts, web_links
 from bot.channels.inbox import Accepted, Incoming
 from bot.channels.outbox import Reply
 from bot.channels.sms_keywords import Keyword
 from bot.channels.sms_outbox import NOTICE
 from clinic import booking, handoff, texters
 from clinic.db.appointments import Appointment
-from clinic.db.messages import Outbox, OutboxState
+from clinic.db.messages import Inbox, Outbox, OutboxState
 from clinic.db.texters import Texter
 from clinic.sms_settings import OptOut
 from clinic.texters import CHANNEL
 
 WROTE_AFTER_STOP = "wrote_after_stop"  # reasons of hand-offs
 STOPPED_TEXTS = "stopped_texts"
+TOO_MANY = "too_many_texts"
+MOST_AN_HOUR = 60  # texts of one phone; more are a machine's, and answering it would never end
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,10 @@ class _Arrival:
             self._tell_staff(WROTE_AFTER_STOP, {})
             self.problem = "opted_out"
             return True
+        if self._are_too_many():
+            self._tell_staff(TOO_MANY, {})
+            self.problem = TOO_MANY
+            return True
         answered = sms_reminders.answer(
             self.session, self.conversation, self.accepted, self.text.body, self.now, self.real_now
         )
@@ -157,8 +163,18 @@ class _Arrival:
         if not was_out:
             self._say(sms_texts.text("reminders_off"))
 
+    def _web(self, was_out: bool) -> None:
+        if not was_out:
+            self._say(sms_texts.link(web_links.make(self.session, self.conversation, self.real_now)))
+
     def _twilio_answers(self) -> bool:
         return self.door.opt_out is OptOut.twilio and bool(self.text.opt_out_type)
+
+    def _are_too_many(self) -> bool:
+        query = select(func.count()).where(
+            Inbox.conversation == self.conversation, Inbox.received_at > self.real_now - timedelta(hours=1)
+        )
+        return int(self.session.execute(query).scalar_one()) > MOST_AN_HOUR
 
     def _visits(self) -> list[Appointment]:
         return booking.mine(self.session, self.conversation, self.now)

@@ -25,6 +25,7 @@ class Keyword(str, Enum):
     HELP = "help"
     REMIND = "remind"
     NO_REMINDERS = "no_reminders"
+    WEB = "web"
 
 
 def read(text: str, opted_out: bool, was_asked: bool) -> Keyword | None:

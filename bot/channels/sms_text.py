@@ -8,6 +8,7 @@ from collections.abc import Sequence
 LONGEST = 320  # characters of one text, where it can be cut at all
 LONGEST_AT_TWILIO = 1600
 _SHORTEST_TITLE_IN_PLACE = 6  # shorter titles ("No") may stand in a text by chance
+_ARTICLE = "the "
 _SHORT_LIST = 40  # characters; a longer list of options has a line for each
 
 # GSM 03.38: what fits into seven bits; those of the extension table count twice
@@ -70,6 +71,7 @@ def _numbered_in_place(text: str, titles: Sequence[str]) -> str | None:
     if starts != sorted(starts):
         return None
     for number, start in reversed(list(enumerate(starts, start=1))):
+        start -= len(_ARTICLE) if text[:start].endswith(_ARTICLE) else 0
         text = f"{text[:start]}{number}) {text[start:]}"
     return text
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from bot.channels import web_links
 from bot.nlg import fill
 from clinic import clock, settings
 from clinic.db.appointments import Appointment
@@ -38,6 +39,11 @@ def _of_visit(name: str, appointment: Appointment, now: datetime) -> str:
     start = appointment.start.astimezone(clinic.zone)
     studio = clinic.studio(appointment.studio).spoken_name
     return text(name, when=speak.say_place(start, now.astimezone(clinic.zone)), studio=studio)
+
+
+def link(address: str) -> str:
+    """Where to go on in a browser."""
+    return text("link", link=address, minutes=str(web_links.MINUTES))
 
 
 def wish_to_move() -> str:

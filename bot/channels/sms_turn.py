@@ -1,4 +1,6 @@
-"""Has a text answered: numbers of options put into words, and after a booking the offer of a reminder."""
+"""Has a text answered: numbers of options put into words, and afterwards what is good to know on a phone: a
+browser is there for what is long, a reminder for what was booked.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +10,19 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.channels import sms_options, sms_texts
+from bot.channels import outbox, sms_options, sms_texts, web_links
 from bot.channels.inbox import Claimed
 from bot.channels.outbox import Reply
 from bot.channels.rasa_turn import WholeMessages
 from bot.channels.threads import Database
 from bot.channels.turns import Outcome
+from clinic import clock
 from clinic.db.appointments import Action, AppointmentEvent
 from clinic.db.messages import Kind
 from clinic.db.texters import Texter
 from clinic.texters import CHANNEL
+
+MOST_TEXTS = 2  # a reply of more is easier to read in a browser
 
 
 class SmsMessages(WholeMessages):
@@ -44,6 +49,11 @@ class SmsTurn:
             )
             claimed = replace(claimed, text=meant, early=claimed.early or early)
         outcome = await self.answer_in_words(claimed)
+        if claimed.kind is Kind.TOO_LONG or len(outbox.as_texts(outcome.replies)) > MOST_TEXTS:
+            address = await self.database.write(
+                lambda session: web_links.make(session, claimed.conversation, clock.utcnow())
+            )
+            return replace(outcome, replies=(*outcome.replies, Reply(sms_texts.link(address))))
         if await self.database.read(lambda session: _offers_reminder(session, claimed)):
             reminder = Reply(sms_texts.text("offer_reminder"))
             return replace(outcome, replies=(*outcome.replies, reminder))

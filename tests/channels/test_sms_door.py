@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.channels import outbox, sms_outbox, sms_reminders
+from bot.channels import outbox, sms_outbox, sms_reminders, web_links
 from bot.channels.outbox import Reply
 from bot.channels.sms_door import Door, Text
 from bot.channels.twilio_api import Answer, Meaning
@@ -19,7 +19,7 @@ from clinic.db import base
 from clinic.db.appointments import Appointment
 from clinic.db.handoffs import Handoff
 from clinic.db.messages import Inbox, Outbox, OutboxState
-from clinic.db.texters import Reminder, Texter
+from clinic.db.texters import Reminder, Texter, WebLink
 from clinic.sms_settings import OptOut
 from tests.channels.server import SECRET
 
@@ -341,3 +341,28 @@ def test_an_old_text_is_not_sent_any_more(phone: Desk) -> None:
     phone.now = NOON + timedelta(hours=25)
     assert phone.sent() == []
     assert phone.handoffs() == ["text_not_sent"]
+
+
+def test_a_machine_is_not_answered_for_ever(phone: Desk) -> None:
+    for _ in range(60):
+        phone.text("thanks")
+    assert phone.waits is True
+    assert phone.text("thanks") == []
+    assert phone.waits is False
+    assert phone.handoffs() == ["too_many_texts"]
+    assert phone.text("STOP") != []  # keywords always count
+    phone.now += timedelta(hours=2)
+    phone.text("START")
+    phone.text("hello")
+    assert phone.waits is True
+
+
+def test_a_link_opens_the_conversation_once_and_for_a_while(phone: Desk) -> None:
+    tokens = [phone.text("WEB")[0].rpartition("#ventosa=")[2] for _ in range(2)]
+    opened = web_links.use(phone.session, tokens[0], NOON)
+    assert opened is not None
+    assert opened.conversation == CONVERSATION
+    assert web_links.use(phone.session, tokens[0], NOON) is None
+    assert web_links.use(phone.session, tokens[1], NOON + timedelta(minutes=31)) is None
+    assert web_links.use(phone.session, "made up", NOON) is None
+    assert tokens[0] not in str(phone.session.execute(select(WebLink.token_hash)).scalars().all())

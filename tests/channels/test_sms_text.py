@@ -41,6 +41,11 @@ def test_typography_is_made_plain_and_names_stay() -> None:
             "Free: 1) Friday, March 5 at 3 pm; 2) Friday, March 5 at 4 pm.",
         ),
         (
+            "Which: Flatiron, Williamsburg or the Upper West Side?",
+            ["Flatiron", "Williamsburg", "Upper West Side"],
+            "Which: 1) Flatiron, 2) Williamsburg or 3) the Upper West Side?",
+        ),
+        (
             "What about it?",
             ["What is cupping?", "Does it hurt?", "Book an appointment"],
             "What about it?\n1 What is cupping?\n2 Does it hurt?\n3 Book an appointment",

@@ -14,7 +14,7 @@ from clinic.db.messages import Inbox, Outbox
 from clinic.db.texters import Texter
 from tests.channels import phones
 from tests.channels.phones import Phone
-from tests.channels.server import Server, wait_for
+from tests.channels.server import Server, Visitor, wait_for
 
 INCOMING = "/webhooks/sms/incoming"
 
@@ -137,7 +137,8 @@ def test_unusual_posts_get_an_answer(phone, shared_twilio, wait_for, change, rep
     form = {**phone.form("hello"), **change}
     assert phone.post(INCOMING, form).status_code == 204
     wait_for(lambda: any(reply in text for text in shared_twilio.bodies(phone.number)))
-    assert len(shared_twilio.bodies(phone.number)) == 1
+    others = [text for text in shared_twilio.bodies(phone.number) if "go on in your browser" not in text]
+    assert len(others) == 1
 
 
 def test_a_picture_beside_words_is_mentioned(phone, shared_twilio, wait_for) -> None:
@@ -187,7 +188,8 @@ def _wait_until_sent(server: Server, number: str) -> None:
 def test_long_replies_are_cut_at_sentences(phone, shared_twilio, wait_for) -> None:
     phone.text("long")
     wait_for(lambda: any("Paragraph 12" in text for text in shared_twilio.bodies(phone.number)))
-    texts = shared_twilio.bodies(phone.number)
+    wait_for(lambda: "#ventosa=" in shared_twilio.bodies(phone.number)[-1])
+    *texts, _link = shared_twilio.bodies(phone.number)
     assert all(len(text) <= 320 and text.endswith(".") for text in texts)
     assert [f"Paragraph {n}." in " ".join(texts) for n in range(1, 13)] == [True] * 12
 
@@ -207,3 +209,24 @@ def test_what_came_in_is_kept_with_its_sid(phone, sms_server, wait_for) -> None:
     with base.reading(sms_server.database_url) as session:
         row = session.execute(select(Inbox).where(Inbox.external_id == sid)).scalar_one()
     assert (row.text, row.channel) == ("keep me", "sms")
+
+
+def test_what_is_long_goes_on_in_a_browser(phone, sms_server, shared_twilio, wait_for) -> None:
+    phone.text("long")
+    wait_for(lambda: any("#ventosa=" in text for text in shared_twilio.bodies(phone.number)))
+    token = shared_twilio.bodies(phone.number)[-1].rpartition("#ventosa=")[2]
+    address = f"{sms_server.url}/chat/session"
+    opened = httpx.post(address, json={"link": token})
+    assert opened.status_code == 201
+    visitor = Visitor(sms_server.url, opened.json()["token"])
+    assert visitor.history()[0]["text"] == "long"
+    visitor.post("and now from the browser")
+    visitor.read_until("You said: and now from the browser")
+    assert "You said: and now from the browser" not in shared_twilio.bodies(phone.number)
+    again = httpx.post(address, json={"link": token})
+    assert (again.status_code, again.json()) == (410, {"error": "link_used"})
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b'{"link": 1}', b'{"link": ""}', b"{}"])
+def test_odd_links_are_refused(sms_server, body: bytes) -> None:
+    assert httpx.post(f"{sms_server.url}/chat/session", content=body).status_code == 400

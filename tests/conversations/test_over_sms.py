@@ -157,7 +157,7 @@ async def test_a_booking_by_numbers(phone: Phone) -> None:
     for answer in ("2", "two", "back, nothing there", "second"):
         assert "?" in said[-1]
         said = await phone.text(answer)
-    assert said[-1].endswith("1 Flatiron, 2 Williamsburg, 3 Upper West Side")
+    assert said[-1].endswith("1) Flatiron, 2) Williamsburg or 3) the Upper West Side?")
     said = await phone.text("1")
     assert "at Flatiron" in said[-1]
     assert "(917) 555-0142" in said[-1]
