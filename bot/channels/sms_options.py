@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from clinic import choice
 from clinic.db.messages import Inbox, Outbox, OutboxState
+
+_MOST_TEXTS = 20  # of one reply
 
 
 def meant(session: Session, message_id: str, text: str) -> tuple[str, bool]:
@@ -14,13 +16,14 @@ def meant(session: Session, message_id: str, text: str) -> tuple[str, bool]:
     our last one: that was still on its way, or never arrived.
     """
     message = session.get(Inbox, message_id)
-    last = _last_text(session, message.conversation, message.position) if message else None
-    if message is None or last is None:
+    last = _last_reply(session, message) if message else []
+    if message is None or not last:
         return text, False
-    if last.state != OutboxState.UNKNOWN.value and not _was_there(last, message):
+    if any(one.state != OutboxState.UNKNOWN.value and not _was_there(one, message) for one in last):
         return text, True
-    index = choice.number(text, len(last.buttons)) if last.buttons else None
-    return (text if index is None else str(last.buttons[index])), False
+    options = next((one.buttons for one in last if one.buttons), [])
+    index = choice.number(text, len(options)) if options else None
+    return (text if index is None else str(options[index])), False
 
 
 def asked_something(session: Session, conversation: str) -> bool:
@@ -35,16 +38,20 @@ def asked_something(session: Session, conversation: str) -> bool:
     return bool(said) and "?" in said[0].text
 
 
-def _last_text(session: Session, conversation: str, position: int) -> Outbox | None:
+def _last_reply(session: Session, message: Inbox) -> list[Outbox]:
+    """The texts of our last reply before the message, the last one first. What waits for the morning on our
+    own initiative is none.
+    """
     query = (
         select(Outbox)
-        .where(Outbox.conversation == conversation, Outbox.position < position)
+        .where(Outbox.conversation == message.conversation, Outbox.position < message.position)
         .where(Outbox.state != OutboxState.WITHDRAWN.value)
+        .where(or_(Outbox.own_initiative.is_(False), Outbox.sent_at.is_not(None)))
         .order_by(Outbox.position.desc())
-        .limit(1)
+        .limit(_MOST_TEXTS)
     )
-    found: Outbox | None = session.execute(query).scalars().first()
-    return found
+    rows = list(session.execute(query).scalars())
+    return [row for row in rows if row is rows[0] or (row.answers and row.answers == rows[0].answers)]
 
 
 def _was_there(text: Outbox, message: Inbox) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.channels import outbox, sms_outbox, sms_reminders, web_links
+from bot.channels import outbox, sms_options, sms_outbox, sms_reminders, web_links
 from bot.channels.outbox import Reply
 from bot.channels.sms_door import Door, Text
 from bot.channels.twilio_api import Answer, Meaning
@@ -366,3 +366,37 @@ def test_a_link_opens_the_conversation_once_and_for_a_while(phone: Desk) -> None
     assert web_links.use(phone.session, tokens[1], NOON + timedelta(minutes=31)) is None
     assert web_links.use(phone.session, "made up", NOON) is None
     assert tokens[0] not in str(phone.session.execute(select(WebLink.token_hash)).scalars().all())
+
+
+def understood(phone: Desk, body: str) -> tuple[str, bool]:
+    """What a text means after what was said, and whether it came too early for that."""
+    text = Text(f"SM{next(SIDS)}", NUMBER, body)
+    phone.door.receive(phone.session, text, phone.now, phone.now)
+    message = phone.session.execute(select(Inbox.id).where(Inbox.external_id == text.sid)).scalar_one()
+    meant = sms_options.meant(phone.session, message, body)
+    phone.sent()
+    return meant
+
+
+def test_a_number_means_the_option_of_the_last_reply(phone: Desk) -> None:
+    phone.text("hi")
+    answers = phone.session.execute(select(Inbox.id)).scalar_one()
+    replies = [Reply("x" * 300), Reply("Which?", ("Flatiron", "Upper West Side")), Reply("A link, too.")]
+    outbox.write(
+        phone.session, CONVERSATION, "sms", replies, NOON, state=OutboxState.WAITING, answers=answers
+    )
+    assert understood(phone, "2") == ("2", True)  # none of it had arrived
+    assert understood(phone, "two please") == ("Upper West Side", False)
+    assert understood(phone, "2 stents") == ("2 stents", False)
+    phone.reply("Something else?")
+    assert understood(phone, "2") == ("2", False)
+
+
+def test_what_waits_for_the_morning_makes_no_answer_too_early(phone: Desk) -> None:
+    phone.text("hi")
+    phone.reply("Shall I book this?", "Yes", "No")
+    outbox.write(
+        phone.session, CONVERSATION, "sms", [Reply("By the way.")], NOON,
+        state=OutboxState.WAITING, own_initiative=True,
+    )  # fmt: skip
+    assert understood(phone, "1") == ("Yes", False)
