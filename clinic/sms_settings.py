@@ -54,6 +54,8 @@ def twilio(env: Mapping[str, str], production: bool) -> Twilio | None:
         raise SettingsError("TWILIO_ACCOUNT_SID: must be AC and 32 hexadecimal digits")
     if not (_NUMBER.fullmatch(sender) or _SERVICE.fullmatch(sender)):
         raise SettingsError("TWILIO_NUMBER: must be like +12125550100, or a messaging service (MG...)")
+    if production and not (env.get("PUBLIC_URL") or "").startswith("https://"):
+        raise SettingsError("PUBLIC_URL: must begin with https://; Twilio signs that address and posts to it")
     return Twilio(account, token, sender, _checked(url, production))
 
 

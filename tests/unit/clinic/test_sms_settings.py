@@ -56,7 +56,14 @@ def test_mistakes_are_told(name: str, value: str) -> None:
         settings.load(env={**ACCOUNT, name: value})
 
 
-def test_in_production_the_token_travels_encrypted() -> None:
-    production = {"VENTOSA_ENV": "production", "VENTOSA_SECRET": "x" * 32, "TWILIO_URL": "http://127.0.0.1:1"}
-    with pytest.raises(SettingsError, match="TWILIO_URL"):
-        settings.load(env={**ACCOUNT, **production})
+PRODUCTION = {"VENTOSA_ENV": "production", "VENTOSA_SECRET": "x" * 32, "PUBLIC_URL": "https://clinic.example"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("TWILIO_URL", "http://127.0.0.1:1"), ("PUBLIC_URL", "http://clinic.example"), ("PUBLIC_URL", "")],
+)
+def test_in_production_everything_travels_encrypted(name: str, value: str) -> None:
+    assert settings.load(env={**ACCOUNT, **PRODUCTION}).twilio is not None
+    with pytest.raises(SettingsError, match=name):
+        settings.load(env={**ACCOUNT, **PRODUCTION, name: value})
