@@ -66,6 +66,8 @@ class TwilioApi:
             return Answer(Meaning.LATER, why=f"not reached: {type(error).__name__}")
         except httpx.HTTPError as error:
             return Answer(Meaning.UNKNOWN, why=f"no answer: {type(error).__name__}")
+        except (httpx.InvalidURL, UnicodeError) as error:
+            return Answer(Meaning.REFUSED, why=f"cannot be sent: {type(error).__name__}")
         return read(response)
 
 

@@ -1,4 +1,4 @@
-"""What a phone may show on its locked screen: outcomes name no condition, and nobody is told to text CANCEL."""
+"""What a phone shows on its locked screen: outcomes name no condition, and nobody is told to text CANCEL."""
 
 from __future__ import annotations
 

@@ -57,3 +57,9 @@ async def test_nobody_there_is_not_sent(address: str) -> None:
     api = TwilioApi(Twilio(ACCOUNT, TOKEN, "+12125550100", "http://127.0.0.1:9"))
     assert (await api.send("+19175550142", "hi")).meaning is Meaning.LATER
     await api.close()
+
+
+async def test_what_cannot_be_written_is_refused(address: str) -> None:
+    api = TwilioApi(Twilio(ACCOUNT, TOKEN, "+12125550100", address))
+    assert (await api.send("+19175550142", "\ud83d alone")).meaning is Meaning.REFUSED
+    await api.close()
