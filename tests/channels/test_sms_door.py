@@ -1,32 +1,26 @@
-"""What a text does the moment it arrives: keywords, pictures, answers to reminders. On a real database."""
+"""What a text does the moment it arrives: keywords, pictures, numbers of options. On a real database."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from itertools import count
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.channels import outbox, sms_options, sms_outbox, sms_reminders, web_links
+from bot.channels import outbox, sms_options, web_links
 from bot.channels.outbox import Reply
 from bot.channels.sms_door import Door, Text
-from bot.channels.twilio_api import Answer, Meaning
-from clinic import settings, texters
 from clinic.db import base
 from clinic.db.appointments import Appointment
 from clinic.db.handoffs import Handoff
 from clinic.db.messages import Inbox, Outbox, OutboxState
-from clinic.db.texters import Reminder, Texter, WebLink
+from clinic.db.texters import WebLink
 from clinic.sms_settings import OptOut
 from tests.channels.server import SECRET
+from tests.channels.texting import CONVERSATION, NOON, NUMBER, SIDS, Desk, visit
 
-ZONE = settings.load(env={}).clinic.zone
-NOON = datetime(2027, 2, 10, 12, 0, tzinfo=ZONE)
-NUMBER = "+19175550142"
-CONVERSATION = texters.conversation_of(SECRET, NUMBER)
 STOPS = [
     "STOP",
     "stopall",
@@ -40,44 +34,6 @@ STOPS = [
     "Opt out",
     "STOP!",
 ]
-SIDS = count(1)
-
-
-class Desk:
-    """One phone before the door, and a sender that sends everything."""
-
-    def __init__(self, session: Session, opt_out: OptOut = OptOut.ours) -> None:
-        self.session, self.door, self.now = session, Door(SECRET, opt_out), NOON
-
-    def text(self, body: str, media: int = 0, opt_out_type: str = "") -> list[str]:
-        """Send a text; what comes back at once."""
-        text = Text(f"SM{next(SIDS)}", NUMBER, body, media, opt_out_type)
-        self.waits = self.door.receive(self.session, text, self.now, self.now).waits
-        return self.sent()
-
-    def sent(self, quiet: bool = False) -> list[str]:
-        """What goes out now."""
-        said = []
-        while (job := sms_outbox.claim(self.session, "w", self.now, quiet)) is not None:
-            said.append(job.text)
-            answer = Answer(Meaning.SENT, f"SM{job.outbox_id}")
-            sms_outbox.settle(self.session, job.outbox_id, "w", answer, self.now, OptOut.ours)
-        return said
-
-    def reply(self, text: str, *buttons: str, own_initiative: bool = False) -> list[str]:
-        """The bot says something."""
-        outbox.write(
-            self.session, CONVERSATION, "sms", [Reply(text, buttons)], self.now,
-            state=OutboxState.WAITING, own_initiative=own_initiative,
-        )  # fmt: skip
-        return self.sent()
-
-    @property
-    def texter(self) -> Texter:
-        return self.session.execute(select(Texter)).scalar_one()
-
-    def handoffs(self) -> list[str]:
-        return list(self.session.execute(select(Handoff.reason)).scalars())
 
 
 @pytest.fixture
@@ -90,19 +46,6 @@ def session(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sess
 @pytest.fixture
 def phone(session: Session) -> Desk:
     return Desk(session)
-
-
-def visit(session: Session, start: datetime, **more: object) -> Appointment:
-    values = {
-        "reference": f"R{start:%d%H}", "kind": "booked", "status": "confirmed", "studio": "flatiron",
-        "room": 1, "start": start, "minutes": 60, "conversation": CONVERSATION, "name": "Joe",
-        "phone": NUMBER,
-        "first_visit": True, "created_at": NOON - timedelta(days=3), "updated_at": NOON - timedelta(days=3),
-    }  # fmt: skip
-    made = Appointment(**{**values, **more})
-    session.add(made)
-    session.flush()
-    return made
 
 
 @pytest.mark.parametrize("word", STOPS)
@@ -219,108 +162,6 @@ def test_a_simulated_phone_is_another_and_gets_nothing_sent(session: Session) ->
     other = simulated.receive(session, Text("SM1", NUMBER, "HELP"), NOON, NOON)
     assert one.conversation != other.conversation
     assert len(Desk(session).sent()) == 1
-
-
-def reminded(phone: Desk) -> Appointment:
-    """A visit tomorrow at three, and the phone has its reminder."""
-    phone.text("remind me")
-    made = visit(phone.session, NOON.replace(day=11, hour=15))
-    assert sms_reminders.write_due(phone.session, NOON, NOON) == 1
-    assert phone.sent() == [
-        "Stillwater Acupuncture: your visit is Thursday, February 11 at 3 pm at Flatiron. "
-        "Reply 1 to keep it, 2 to cancel it, 3 to move it."
-    ]
-    return made
-
-
-def test_reminders_are_for_who_asked(phone: Desk) -> None:
-    phone.text("hi")
-    visit(phone.session, NOON.replace(day=11, hour=15))
-    assert sms_reminders.write_due(phone.session, NOON, NOON) == 0
-    assert phone.text("REMIND") == ["I'll text you the day before your visit."]
-    assert sms_reminders.write_due(phone.session, NOON, NOON) == 1
-    assert sms_reminders.write_due(phone.session, NOON, NOON) == 0
-
-
-@pytest.mark.parametrize(
-    ("change", "now"),
-    [
-        ({"start": NOON.replace(day=12, hour=15)}, NOON),
-        ({"start": NOON.replace(day=10, hour=18)}, NOON),
-        ({"status": "cancelled"}, NOON),
-        ({"updated_at": NOON.replace(hour=11)}, NOON),  # they have just booked it
-        ({}, NOON.replace(hour=9)),
-        ({}, NOON.replace(hour=21)),
-    ],
-    ids=["in two days", "today", "cancelled", "just booked", "too early", "too late"],
-)
-def test_no_reminder(phone: Desk, change: dict[str, object], now: datetime) -> None:
-    phone.text("remind")
-    visit(phone.session, **{"start": NOON.replace(day=11, hour=15), **change})
-    assert sms_reminders.write_due(phone.session, now, now) == 0
-
-
-def test_a_stopped_phone_gets_no_reminder(phone: Desk) -> None:
-    phone.text("remind")
-    phone.text("stop")
-    visit(phone.session, NOON.replace(day=11, hour=15))
-    assert sms_reminders.write_due(phone.session, NOON, NOON) == 0
-
-
-@pytest.mark.parametrize("word", ["1", "one", "first", "keep", "Yes", "1."])
-def test_a_visit_is_kept(phone: Desk, word: str) -> None:
-    made = reminded(phone)
-    assert phone.text(word) == ["See you tomorrow, Thursday, February 11 at 3 pm at Flatiron."]
-    assert (made.status, phone.waits) == ("confirmed", False)
-
-
-def test_a_visit_is_cancelled_once(phone: Desk) -> None:
-    made = reminded(phone)
-    assert phone.text("2")[0].startswith("Done: your visit tomorrow")
-    assert made.status == "cancelled"
-    assert phone.text("2") == []
-    assert phone.waits is True  # nothing is asked any more: that is for the bot
-
-
-def test_moving_is_a_conversation(phone: Desk) -> None:
-    made = reminded(phone)
-    assert phone.text("3") == []
-    assert phone.waits is True
-    said = phone.session.execute(select(Inbox.text).order_by(Inbox.position.desc())).scalars().first()
-    assert (said, made.status) == ("I'd like to move my appointment", "confirmed")
-
-
-def test_the_number_counts_only_right_after_the_reminder(phone: Desk) -> None:
-    made = reminded(phone)
-    phone.reply("It takes 60 minutes.")
-    assert phone.text("2") == []
-    assert (made.status, phone.waits) == ("confirmed", True)
-
-
-def test_another_text_after_the_reminder_is_a_text(phone: Desk) -> None:
-    made = reminded(phone)
-    assert phone.text("is there any parking?") == []
-    assert (made.status, phone.waits) == ("confirmed", True)
-
-
-def test_a_visit_that_was_moved_meanwhile_is_not_cancelled(phone: Desk) -> None:
-    made = reminded(phone)
-    made.start += timedelta(hours=2)
-    phone.session.flush()
-    assert phone.text("2")[0].startswith("That visit can no longer be changed by text")
-    assert made.status == "confirmed"
-
-
-def test_only_one_reminder_at_a_time_is_answered_by_a_number(phone: Desk) -> None:
-    phone.text("remind")
-    for hour in (11, 15):
-        visit(phone.session, NOON.replace(day=11, hour=hour))
-    assert sms_reminders.write_due(phone.session, NOON, NOON) == 2
-    said = phone.sent()
-    assert ["Reply 1" in text for text in said] == [True, False]
-    assert phone.text("2") == []
-    assert set(phone.session.execute(select(Appointment.status)).scalars()) == {"confirmed"}
-    assert len(phone.session.execute(select(Reminder)).all()) == 2
 
 
 def test_nothing_on_our_own_initiative_in_quiet_hours(phone: Desk) -> None:
