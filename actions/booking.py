@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import details, places
+from actions import acknowledge, booking_words, details, places
 from actions.handoff import ActionHandOver
 from actions.heard import Heard, cleared
 from clinic import booking, calendars, clock, confirmation, link, settings
@@ -40,8 +40,10 @@ class ActionNoteBooking(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
-        """Only notes; what to say about it is for the question that follows."""
-        return [SlotSet(name, value) for name, value in details.note(tracker).items()]
+        """Only notes; the next question begins with what was understood."""
+        noted = details.note(tracker)
+        noted["acknowledge"] = acknowledge.acknowledgement(tracker, noted)
+        return [SlotSet(name, value) for name, value in noted.items()]
 
 
 class ActionAskStudio(Action):
@@ -205,23 +207,10 @@ def say_offers(
     said = {
         "studio": places.studio_name(studio),
         "places": places.spoken(found) if found else None,
-        **problem_words(wish),
+        **booking_words.problem(wish),
     }
     response = "utter_offer_again" if again and found else _offer_response(wish, found)
     dispatcher.utter_message(response=response, buttons=places.buttons(found), **said)
-
-
-def problem_words(wish: When) -> dict[str, str]:
-    """What a true reply to a wish that cannot be had needs to name."""
-    now, detail = clock.now(), wish.detail
-    words = {}
-    if detail.day:
-        words["day"] = speak.say_day(detail.day, now)
-    if detail.limit_time:
-        words["opens"] = words["last_start"] = speak.say_time(detail.limit_time)
-    if len(detail.readings) > 1:
-        words["first"], words["second"] = (speak.say_reading(reading, now) for reading in detail.readings[:2])
-    return words
 
 
 def _offer_response(wish: When, found: list[Place]) -> str:

@@ -47,7 +47,7 @@ def _said(tracker: Tracker) -> dict[str, Any]:
         return {"offers": unclear, "wording": "which_time"}
     said.update(_place(heard, tracker, said, changed))
     if changed:
-        health_is_asked = (tracker.active_loop or {}).get("name") == "screening_form"
+        health_is_asked = tracker.get_slot("screening_decision") is None
         goes_on = asked == "place" and not changed & {"studio", "wish"} and not said.get("place")
         # that of the health questions is for the screening
         wording = {} if health_is_asked else {"wording": "again" if goes_on else None}

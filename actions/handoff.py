@@ -54,6 +54,21 @@ class ActionHandOver(Action):
         return [SlotSet("handed_over", True)]
 
 
+class ActionTellStaff(Action):
+    """Bring something to the staff's notice; the person is answered otherwise."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_tell_staff"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Any]:
+        """Says nothing: an emergency is no time to talk of the clinic, and a flag is answered elsewhere."""
+        hand_over(tracker, reason_of(tracker), asked_again=False)
+        return []
+
+
 class ActionPassOnContact(Action):
     """The contact that was asked for after handing over."""
 
@@ -129,6 +144,7 @@ def reason_of(tracker: Tracker) -> str:
     """Why staff are called, for their list: what was understood, or what the health reading found."""
     health = (tracker.latest_message or {}).get("health") or {}
     found = Heard.of(tracker).intents | ({"treatment_problem"} if health.get("aftercare_problem") else set())
+    found |= {"emergency"} if health.get("emergency") else set()
     for reason in ("emergency", "treatment_problem", "complaint"):
         if reason in found:
             return reason

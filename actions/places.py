@@ -47,7 +47,7 @@ def hold_chosen(
 
     `moving`: the reference of the appointment that it is for, if there is one already.
     """
-    start = _picked(text, offered) or _wished(wish)
+    start = _picked(text, offered) or wished(wish)
     if start is None:
         return None
     now, provider = clock.now(), providers.chosen(settings.get().clinic)
@@ -84,7 +84,8 @@ def _picked(text: str, offered: list[str]) -> datetime | None:
     return datetime.fromisoformat(offered[index]) if index is not None else None
 
 
-def _wished(wish: When | None) -> datetime | None:
+def wished(wish: When | None) -> datetime | None:
+    """The start that was wished for, if it was told exactly."""
     if wish is None or not wish.is_precise() or wish.exact is None:
         return None
     return datetime.combine(wish.days[0], wish.exact, settings.get().clinic.zone)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from actions.conversation import WISHES, leave_task
 from actions.heard import Heard
-from clinic import choice, clock, followup, health, revision, screening, treated
+from clinic import choice, clock, followup, health, questionnaire, revision, screening, treated
 from clinic.db import base, screenings
 from clinic.health import Finding, sources
 from clinic.screening import Answer, Decision, Verdict
@@ -30,8 +30,12 @@ class ActionNoteScreening(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
-        """Only notes; the form asks what is still open."""
-        return [SlotSet(name, value) for name, value in note(tracker).items()]
+        """Only notes; the form asks what is still open. What staff will settle is said before that."""
+        noted = note(tracker)
+        given = (noted.get(question.slot) for question in screening.questions())
+        if any(answer and answer["left"] and answer["why"] in followup.LEFT_OPEN for answer in given):
+            noted["acknowledge"] = {"response": "utter_left_open", "values": {}}
+        return [SlotSet(name, value) for name, value in noted.items()]
 
 
 class ActionConcludeScreening(Action):
@@ -67,24 +71,27 @@ def note(tracker: Tracker) -> dict[str, Any]:
     """Slot values that the message gives to the health questions.
 
     A part of an answer waits in `half_answered` (by question) until the rest is there. Second thoughts open a
-    question again, and with it the decision. Answers hold for a day from the first one (`screening_at`),
-    whether or not the questions are ever finished.
+    question again, and with it the decision; so does a general question about what had been denied. Answers
+    hold for a day from the first one (`screening_at`), whether or not the questions are ever finished.
     """
     heard, asked, given = Heard.of(tracker), _asked_question(tracker), answers_of(tracker)
-    reopened = revision.reopened(heard.text, given, heard.asks)
     named = _with_area(heard.text, screening.volunteered(heard.text))
+    reopened = {**_asked_about(tracker, given), **revision.reopened(heard.text, given, heard.asks)}
     aside = _is_aside(tracker, heard, asked, named, given)
-    answers = {**_read(heard, asked, named, aside), **reopened}
+    answers = {**_without_doubt(_read(heard, asked, named, aside), named, tracker), **reopened}
     half, said = dict(tracker.get_slot("half_answered") or {}), {}
     for question in screening.questions():
         answer = answers.get(question.key)
         if answer is None or (question.key in given and question.key not in reopened):
             continue
         before = None if question.key in reopened else half.pop(question.key, None)
-        answer = followup.join(Answer.from_json(before), answer) if before else answer
+        progress = _tells(answer)
+        if before:
+            answer = followup.join(Answer.from_json(before), answer)
+            progress = len(answer.left) < len(before["left"])
         if question.key in reopened and answer.open:
             said[question.slot], half[question.key] = None, answer.to_json()
-        elif _is_done(answer, question is asked, tracker, aside):
+        elif _is_done(answer, question is asked, tracker, aside, progress):
             said[question.slot] = answer.to_json()
         elif answer.cleared or answer.findings or answer.areas or before:
             half[question.key] = answer.to_json()
@@ -98,6 +105,7 @@ def note(tracker: Tracker) -> dict[str, Any]:
         **({} if began else {"screening_at": clock.now().isoformat()}),
         **(dict.fromkeys(("screening_decision", "screening_id")) if reopened else {}),
         **_next_wording(tracker, said, half, answers, aside),
+        **_asked_back(tracker, half, merged),
         "half_answered": half,
         "health_findings": merged,
     }
@@ -155,6 +163,47 @@ def _is_aside(
     return denies_another and asked.key not in named and not choice.adds_a_denial(text)
 
 
+def _asked_about(tracker: Tracker, given: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Answers that are open again, as the message asks about what they denied ("would eczema matter?")."""
+    heard = (tracker.latest_message or {}).get("health") or {}
+    found = [Finding.from_json(stored) for stored in heard.get("findings") or ()]
+    theirs, _ = treated.sort(found, tracker.get_slot("treated") or "", Heard.of(tracker).text)
+    doubts = {key: followup.doubted(answer, theirs, ()) for key, answer in given.items()}
+    return {key: followup.reopened_for(given[key], doubt.concept) for key, doubt in doubts.items() if doubt}
+
+
+def _to_what_was_asked(answer: Answer, tracker: Tracker) -> Answer:
+    """A plain yes after being asked back means the thing that was asked back."""
+    back = tracker.get_slot("asked_back")
+    return followup.to_asked_back(answer, back, tracker.get_slot("asked_back_words")) if back else answer
+
+
+def _without_doubt(
+    answers: Mapping[str, Answer], named: Mapping[str, Answer], tracker: Tracker
+) -> dict[str, Answer]:
+    """The answers, but open in what the person asked about before and has now denied only in general."""
+    sure = {concept for answer in named.values() for concept in answer.cleared}
+    sure |= {tracker.get_slot("asked_back")}
+    settled = {}
+    for key, read in answers.items():
+        answer = _to_what_was_asked(read, tracker)
+        doubt = followup.doubted(answer, findings_of(tracker), sure)
+        settled[key] = followup.reopened_for(answer, doubt.concept) if doubt else answer
+    return settled
+
+
+def _asked_back(
+    tracker: Tracker, half: Mapping[str, Any], findings: list[dict[str, Any]]
+) -> dict[str, str | None]:
+    """The concept that is to be asked back, and the words it was asked about with."""
+    waiting = [Answer.from_json(a) for a in half.values() if a["why"] == followup.ASKED_ABOUT_BEFORE]
+    if not waiting:
+        return {"asked_back": None, "asked_back_words": None}
+    concept = waiting[0].left[-1]
+    words = next((f["text"] for f in reversed(findings) if f["concept"] == concept), concept)
+    return {"asked_back": concept, "asked_back_words": words}
+
+
 def _with_area(text: str, answers: dict[str, Answer]) -> dict[str, Answer]:
     """The answers, and the part of the body to be treated if the text names one: that much is answered."""
     areas = health.read(text).areas
@@ -178,15 +227,24 @@ def _asked_question(tracker: Tracker) -> screening.Question | None:
     return next((q for q in screening.questions() if q.slot == tracker.get_slot("requested_slot")), None)
 
 
-def _is_done(answer: Answer, was_asked: bool, tracker: Tracker, aside: bool) -> bool:
-    """Whether the question needs no more words. What is asked for is asked for twice at the most."""
+def _tells(answer: Answer) -> bool:
+    """Whether it settles or names anything at all."""
+    return bool(answer.cleared or answer.findings or answer.areas)
+
+
+def _is_done(answer: Answer, was_asked: bool, tracker: Tracker, aside: bool, progress: bool) -> bool:
+    """Whether the question needs no more words. It is put twice at the most, and once more after each part
+    of an answer (`progress`).
+    """
     if not was_asked:
         return not answer.open
-    if aside and not (answer.cleared or answer.findings or answer.areas):
+    if aside and not _tells(answer):
         return False  # a question of theirs, or a correction, is no answer
     if choice.as_before(answer.text) and tracker.get_slot("asked_twice") != answer.question:
         return False  # answers of another time: asked once what is so now
-    return followup.wording(answer) is None or tracker.get_slot("asked_twice") == answer.question
+    if followup.wording(answer) is None:
+        return True
+    return tracker.get_slot("asked_twice") == answer.question and not progress
 
 
 def _next_wording(
@@ -246,6 +304,7 @@ def store(
             person=tracker.get_slot("treated") or "",
             message_id=heard.message_id,
             question_set=screening.questions().version,
+            asked=questionnaire.asked(),
             answers={key: answer.text for key, answer in answers.items()},
             findings=[{**finding.to_json(), "source": sources.of(finding)} for finding in findings],
             rules=list(verdict.rules),
@@ -269,8 +328,10 @@ def say_outcome(dispatcher: CollectingDispatcher, tracker: Tracker, verdict: Ver
     check = tracker.get_slot("task") != "booking"
     if verdict.decision is Decision.CLEAR and tracker.get_slot("minor"):
         response = "utter_screening_minor"
-    if check or not has_replied(tracker):
-        dispatcher.utter_message(response=response + ("_check" if check else ""))
+    if not check and has_replied(tracker):
+        return
+    why = [f"utter_because_{verdict.concept or 'open'}"] if verdict.decision is Decision.ASK_CLINICIAN else []
+    dispatcher.utter_message(response=response + ("_check" if check else ""), before=why)
 
 
 def has_replied(tracker: Tracker) -> bool:

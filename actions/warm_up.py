@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from clinic import clock, screening, settings, when
+from clinic import clock, questionnaire, screening, settings, when
 from clinic.when import Opening
 
 
 def warm_up() -> None:
-    """Load the health terms and the words for times: seconds, once in a process."""
+    """Load the health terms, the questions and the words for times: seconds, once in a process."""
+    questionnaire.asked()
     screening.volunteered("no")
     when.read("friday", clock.now(), Opening.of(settings.get().clinic))

@@ -19,6 +19,7 @@ from clinic import settings
 
 logger = logging.getLogger(__name__)
 LONGEST_SMS = 320
+ASKS = "utter_ask_"  # the texts that begin with what was just noted (actions/acknowledge.py)
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 
 
@@ -38,6 +39,9 @@ class ClinicNLG(TemplatedNaturalLanguageGenerator):
         Other words are those of the other `wording`, or the response `<name>_again`.
         """
         slots = tracker.current_slot_values()
+        if utter_action.startswith(ASKS) and slots.get("acknowledge"):
+            noted = slots["acknowledge"]
+            kwargs = {**noted["values"], **kwargs, "before": [noted["response"]]}
         reply = self.generate_from_slots(utter_action, slots, output_channel, **kwargs)
         if not reply or "emergency" in utter_action or reply.get("text") not in recent_texts(tracker):
             return reply

@@ -181,6 +181,18 @@ def mine(session: Session, conversation: str, now: datetime) -> list[Appointment
     return _to_come(session, now, which)
 
 
+def latest(session: Session, conversation: str, now: datetime) -> Appointment | None:
+    """The appointment that this conversation would ask about: the next to come, else the last one changed."""
+    own = mine(session, conversation, now)
+    if own:
+        return own[0]
+    query = select(Appointment).where(Appointment.conversation == conversation, Appointment.start > now)
+    found: Appointment | None = (
+        session.execute(query.order_by(Appointment.updated_at.desc())).scalars().first()
+    )
+    return found
+
+
 def of_phone(session: Session, phone: str, now: datetime) -> list[Appointment]:
     """The same by phone number (E.164). Only for a number that is proven to be the person's: on SMS."""
     return _to_come(session, now, Appointment.phone == phone)

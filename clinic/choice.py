@@ -155,6 +155,11 @@ def is_not_ones_own_contact(text: str) -> bool:
     return _NOT_OWN.search(text) is not None
 
 
+def agrees_in_spanish(text: str) -> bool:
+    """Whether the text is a plain yes in Spanish ("sí, por favor") and nothing else."""
+    return _line(text) in _words()["yes_in_spanish"]
+
+
 def asks_to_erase(text: str) -> bool:
     """Whether the text asks to have something erased."""
     return _has(text, "erase")

@@ -38,9 +38,10 @@ def hand_over(
 ) -> Handoff:
     """Ask staff to take over. A hand-off of this conversation that is open is brought up to date instead.
 
-    `reason` is a short word; the first one stays. `facts` and `transcript` are plain JSON. What was known
-    before and is not told again stays known. `times_asked` of the result is 1 when the hand-off is new; the
-    same `message_id` counts once, and what only adds something (`asked_again` is False) does not count.
+    `reason` is a short word; the first one stays, all are in the facts as `reasons`. `facts` and `transcript`
+    are plain JSON. What was known before and is not told again stays known. `times_asked` of the result is 1
+    when the hand-off is new; the same `message_id` counts once, and what only adds something (`asked_again`
+    is False) does not count.
     """
     fresh = Handoff(
         conversation=conversation,
@@ -54,7 +55,9 @@ def hand_over(
     if handoff is not fresh and asked_again and (message_id is None or handoff.message_id != message_id):
         handoff.times_asked += 1
     handoff.last_message, handoff.message_id, handoff.updated_at = last_message, message_id, now
-    handoff.facts = {**(handoff.facts or {}), **(facts or {})}
+    known = handoff.facts or {}
+    reasons = dict.fromkeys([*known.get("reasons", []), reason])
+    handoff.facts = {**known, **(facts or {}), "reasons": list(reasons)}
     handoff.transcript = list(transcript) or handoff.transcript or []
     reach = contact or Reach()
     handoff.name = reach.name or handoff.name
@@ -69,9 +72,22 @@ def close(session: Session, handoff: Handoff, staff: str, now: datetime, note: s
     session.refresh(handoff, with_for_update=True)
     if handoff.status == CLOSED:
         return False
-    handoff.status, handoff.handled_by, handoff.note, handoff.updated_at = CLOSED, staff, note, now
+    handoff.status, handoff.handled_by, handoff.updated_at = CLOSED, staff, now
+    _write_down(handoff, note)
     session.flush()
     return True
+
+
+def note(session: Session, handoff: Handoff, staff: str, now: datetime, text: str) -> None:
+    """Write something down about it, open or not, below what others wrote. ValueError without words.
+
+    `now` is told as it is given: in the clinic's zone.
+    """
+    if not text.strip():
+        raise ValueError("a note needs words")
+    session.refresh(handoff, with_for_update=True)
+    _write_down(handoff, f"{staff}, {now:%Y-%m-%d %H:%M}: {text.strip()}")
+    session.flush()
 
 
 def waiting(session: Session) -> list[Handoff]:
@@ -85,6 +101,10 @@ def of_conversation(session: Session, conversation: str) -> Handoff | None:
     query = select(Handoff).where(Handoff.conversation == conversation, Handoff.status == OPEN)
     found: Handoff | None = session.execute(query).scalars().first()
     return found
+
+
+def _write_down(handoff: Handoff, line: str) -> None:
+    handoff.note = "\n".join(filter(None, (handoff.note, line.strip())))
 
 
 def _open(session: Session, conversation: str) -> Handoff | None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from clinic import diary, notices, providers
 from clinic.db.appointments import LEAVES_AS_IS, LIVE, Action, Appointment, AppointmentEvent, Status
@@ -89,6 +90,8 @@ def finish(
     `words` are staff's own, for the client. Nobody hears of what is not `told`.
     """
     appointment.updated_at = now
+    if action in LEAVES_AS_IS:
+        flag_modified(appointment, "updated_at")  # a note makes a new version, also within the same moment
     event = AppointmentEvent(
         appointment_id=appointment.id,
         at=now,
@@ -112,6 +115,12 @@ def last_event(session: Session, appointment: Appointment) -> AppointmentEvent |
         session.execute(of_it.order_by(AppointmentEvent.id.desc()).limit(1)).scalars().first()
     )
     return found
+
+
+def history(session: Session, appointment: Appointment) -> list[AppointmentEvent]:
+    """All that was done to the appointment, the oldest first."""
+    of_it = select(AppointmentEvent).where(AppointmentEvent.appointment_id == appointment.id)
+    return list(session.execute(of_it.order_by(AppointmentEvent.id)).scalars())
 
 
 def last_change(session: Session, appointment: Appointment) -> AppointmentEvent:

@@ -26,6 +26,14 @@ def waiting(session: Session) -> list[Appointment]:
     return list(session.execute(query.order_by(Appointment.respond_by, Appointment.id)).scalars())
 
 
+def find(session: Session, reference: str) -> Appointment | None:
+    """The appointment with this reference, whatever became of it. For staff; clients name a contact, too."""
+    found: Appointment | None = session.execute(
+        select(Appointment).where(Appointment.reference == reference)
+    ).scalar_one_or_none()
+    return found
+
+
 def approve(
     session: Session,
     appointment: Appointment,

@@ -11,17 +11,11 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
-from clinic import sms_settings
+from clinic import clinic_file, sms_settings
 from clinic.errors import SettingsError
 from clinic.facts import facts
 from clinic.profile import Clinic, Provider
@@ -32,14 +26,6 @@ __all__ = ["ROOT", "VAR", "Clinic", "Settings", "SettingsError", "facts", "froze
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 _SHORTEST_SECRET = 32
-_PLAIN = {
-    "value_error.missing": "is missing; add it",
-    "type_error.none.not_allowed": "is empty; give it a value or remove it",
-    "type_error.dict": "must hold keys of its own, indented under it",
-    "type_error.tuple": "must be a list, like [one, two]",
-    "type_error.integer": "must be a whole number",
-    "type_error.decimal": "must be a number",
-}
 
 
 @dataclass(frozen=True)
@@ -84,7 +70,7 @@ def load(path: Path | None = None, env: Mapping[str, str] | None = None) -> Sett
     production = _mode(env)
     port = _port(env, "PORT", 5005)
     public_url = _url(env, "PUBLIC_URL", f"http://localhost:{port}")
-    clinic = _read_clinic(path or ROOT / "clinic.yml")
+    clinic = clinic_file.read(path or ROOT / "clinic.yml")
     return Settings(
         clinic=clinic,
         database_url=env.get("DATABASE_URL") or f"sqlite:///{VAR / 'clinic.db'}",
@@ -120,64 +106,6 @@ def frozen_now(env: Mapping[str, str]) -> datetime | None:
     if at is None or at.tzinfo is None:
         raise SettingsError(f"CLINIC_NOW: must be like 2027-02-10T14:10:00-05:00, not '{text}'")
     return at
-
-
-def _read_clinic(path: Path) -> Clinic:
-    try:
-        content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingsError(f"{path.name}: cannot be read ({error.strerror}); put it at {path}") from None
-    except UnicodeDecodeError:
-        raise SettingsError(f"{path.name}: is not UTF-8 text; save it as UTF-8") from None
-    except YAMLError as error:
-        raise SettingsError(_yaml_problem(path, error)) from None
-    if not isinstance(content, dict):
-        raise SettingsError(f"{path.name}: must hold keys such as 'name:' and 'studios:'")
-    try:
-        return Clinic.parse_obj(content)
-    except ValidationError as error:
-        raise SettingsError(f"{path.name}: {_first_problem(error)}") from None
-
-
-def _yaml_problem(path: Path, error: YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    place = f"line {mark.line + 1}: " if mark else ""
-    problem = getattr(error, "problem", None) or "is not YAML"
-    return f"{path.name}: {place}{problem}; check the indentation and the quotes there"
-
-
-def _first_problem(error: ValidationError) -> str:
-    """One line for the first of the errors, and how many more there are."""
-    problems = error.errors()
-    first = problems[0]
-    key = ".".join(str(part) for part in first["loc"] if part != "__root__")
-    message = _plain_message(first, key)
-    more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-    return (f"{key}: {message}" if key else message) + more
-
-
-def _plain_message(problem: Any, key: str) -> str:
-    if problem["type"] in _PLAIN:
-        return _PLAIN[problem["type"]]
-    if problem["type"] == "value_error.extra":
-        return f"is not a known key{_did_you_mean(key)}; correct or remove it"
-    if problem["type"] == "type_error.enum":
-        choices = [str(choice.value) for choice in problem["ctx"]["enum_values"]]
-        return f"must be {', '.join(choices[:-1])} or {choices[-1]}"
-    message = str(problem["msg"])
-    return message if message.startswith(("must ", "hours")) else f"is wrong: {message}"
-
-
-def _did_you_mean(key: str) -> str:
-    """A hint for a misspelt key, from all the keys that clinic.yml may have."""
-    known = {name for model in _all_parts(Clinic) for name in model.__fields__}
-    close = get_close_matches(key.rpartition(".")[2], sorted(known), n=1)
-    return f" (did you mean '{close[0]}'?)" if close else ""
-
-
-def _all_parts(model: Any) -> list[Any]:
-    parts = [field.type_ for field in model.__fields__.values() if hasattr(field.type_, "__fields__")]
-    return [model, *(inner for part in parts for inner in _all_parts(part))]
 
 
 def _mode(env: Mapping[str, str]) -> bool:

@@ -55,7 +55,7 @@ def starts(
     soonest = _soonest(clinic, now)
     days_to_look_at = days(clinic, now) if among is None else among
     moments = (
-        moment for day in days_to_look_at for moment in _starts_on(clinic, day, minutes) if moment >= soonest
+        moment for day in days_to_look_at for moment in starts_on(clinic, day, minutes) if moment >= soonest
     )
     return [moment.astimezone(clinic.zone) for moment in moments]
 
@@ -66,13 +66,26 @@ def allows(clinic: Clinic, start: datetime, minutes: int, now: datetime) -> bool
     if day not in days(clinic, now):
         return False
     moment = start.astimezone(timezone.utc)
-    return moment >= _soonest(clinic, now) and moment in _starts_on(clinic, day, minutes)
+    return moment >= _soonest(clinic, now) and moment in starts_on(clinic, day, minutes)
 
 
 def is_open_for(clinic: Clinic, start: datetime, minutes: int) -> bool:
     """Whether the opening hours allow a visit then, however soon or far ahead."""
     day = start.astimezone(clinic.zone).date()
-    return start.astimezone(timezone.utc) in _starts_on(clinic, day, minutes)
+    return start.astimezone(timezone.utc) in starts_on(clinic, day, minutes)
+
+
+def starts_on(clinic: Clinic, day: date, minutes: int) -> list[datetime]:
+    """The starts that the opening hours of a day allow, however soon or far ahead it is, in UTC."""
+    hours = clinic.hours.on(day)
+    if hours is None:
+        return []
+    opening, closing = (_moment(clinic, day, at) for at in (hours.opens, hours.closes))
+    last = closing - timedelta(minutes=minutes)
+    if clinic.hours.last_start is not None:
+        last = min(last, _moment(clinic, day, clinic.hours.last_start))
+    first = _floor(opening + GRID - timedelta(microseconds=1))  # rounded up
+    return [first + GRID * step for step in range((last - first) // GRID + 1)]
 
 
 def choose(when: When | None, open_starts: Sequence[datetime], limit: int) -> list[datetime]:
@@ -94,19 +107,6 @@ def choose(when: When | None, open_starts: Sequence[datetime], limit: int) -> li
 
 def _soonest(clinic: Clinic, now: datetime) -> datetime:
     return now.astimezone(timezone.utc) + timedelta(minutes=clinic.booking.notice_minutes)
-
-
-def _starts_on(clinic: Clinic, day: date, minutes: int) -> list[datetime]:
-    """The starts of a day, in UTC."""
-    hours = clinic.hours.on(day)
-    if hours is None:
-        return []
-    opening, closing = (_moment(clinic, day, at) for at in (hours.opens, hours.closes))
-    last = closing - timedelta(minutes=minutes)
-    if clinic.hours.last_start is not None:
-        last = min(last, _moment(clinic, day, clinic.hours.last_start))
-    first = _floor(opening + GRID - timedelta(microseconds=1))  # rounded up
-    return [first + GRID * step for step in range((last - first) // GRID + 1)]
 
 
 def _moment(clinic: Clinic, day: date, at: time) -> datetime:

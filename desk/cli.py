@@ -8,7 +8,22 @@ import typer
 
 from clinic.db.errors import DatabaseError
 from clinic.errors import SettingsError
-from desk import listings, questions, screen, sms, work
+from desk import (
+    bookings,
+    clinic_file,
+    deliveries,
+    erase,
+    export,
+    flags,
+    handoffs,
+    questions,
+    record,
+    requests,
+    screen,
+    sms,
+    work,
+)
+from desk.options import examples
 
 app = typer.Typer(
     name="desk",
@@ -16,14 +31,22 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-app.command()(listings.requests)
-app.command()(listings.bookings)
-app.command()(listings.flags)
-app.command()(listings.handoffs)
-app.command()(screen.screen)
-app.command()(sms.sms)
-app.command()(work.work)
+app.add_typer(requests.app, name="requests")
+app.add_typer(bookings.app, name="bookings")
+app.add_typer(handoffs.app, name="handoffs")
+app.add_typer(flags.app, name="flags")
+app.command(epilog=record.EXAMPLES)(record.record)
+app.command(epilog=export.EXAMPLES)(export.export)
+app.command(epilog=erase.EXAMPLES)(erase.erase)
+app.command(epilog=erase.EXAMPLES_OF_NOTES)(erase.erasures)
 app.add_typer(questions.app, name="questions")
+app.add_typer(deliveries.app, name="deliveries")
+app.add_typer(clinic_file.app, name="clinic")
+app.command(epilog=examples('desk screen "I take warfarin"', 'desk screen "no" --asked any --json'))(
+    screen.screen
+)
+app.command(epilog=examples("desk sms +19175550142"))(sms.sms)
+app.command(epilog=examples("desk work", "desk work --once"))(work.work)
 
 
 def main() -> None:

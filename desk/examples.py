@@ -17,16 +17,13 @@ import yaml
 
 from clinic import questions
 from clinic.settings import ROOT
+from desk.refusals import Refused
 
 DATA = ROOT / "data"
 FOLDERS = ("faq", "nlu")
 LONGEST = 200  # characters
 UNSAFE = "[]{}\\"  # to Rasa they mark entities, environment variables and codes
 _TOPIC = re.compile(r"(?:faq/)?([a-z][a-z0-9_]*)(?:\.([a-z][a-z0-9_]*))?")
-
-
-class Refused(Exception):
-    """The example cannot be added. The message says why, and what to do, to staff."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 Messages are short, so single words decide. A word speaks for a language if it is in that language's list and
 not in the English one, which is drawn from the training data: "me", "no" and "a" are Spanish too and say
 nothing. In doubt it is English: misspelt English and people's names are far more frequent here than any other
-language.
+language. So a few words, none of them surely of another language, are taken for somebody's name.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ LISTS_FILE = Path(__file__).with_name("languages.yml")
 ENGLISH, SPANISH, OTHER = "en", "es", "other"
 OTHER_LANGUAGES = ("fr", "pt", "it", "de")
 FEWEST_WORDS_OF_OTHER = 2
+LONGEST_NAME = 3  # words
 VOCABULARY_WEIGHT = (
     0.5  # of an English word that is not among the frequent ones: medicines are in every language
 )
@@ -36,12 +37,14 @@ class LanguageModel:
         frequent: frequent English words.
         vocabulary: words of the English training sentences.
         names: words that say nothing about the language of a message.
+        also_names: words of another language that may also be part of a name.
         foreign: words of each other language.
     """
 
     frequent: frozenset[str]
     vocabulary: frozenset[str]
     names: frozenset[str]
+    also_names: frozenset[str]
     foreign: dict[str, frozenset[str]]
 
     @classmethod
@@ -50,7 +53,7 @@ class LanguageModel:
         content = yaml.safe_load(LISTS_FILE.read_text(encoding="utf-8"))
         lists = {name: frozenset(map(bare, words)) for name, words in content.items()}
         foreign = {code: _stop_words(code) | lists[code] for code in (SPANISH, *OTHER_LANGUAGES)}
-        plain = cls(_stop_words(ENGLISH), frozenset(), lists["names"], foreign)
+        plain = cls(_stop_words(ENGLISH), frozenset(), lists["names"], lists["also_names"], foreign)
         found = {word for text in texts if plain.detect(text) == ENGLISH for word in words_of(text)}
         listed = frozenset().union(*(lists[code] for code in foreign))
         return replace(plain, vocabulary=frozenset(found - listed))
@@ -59,6 +62,8 @@ class LanguageModel:
         """Return ``en``, ``es`` or ``other``."""
         if _mostly_not_latin(text):
             return OTHER
+        if self._may_be_a_name(text):
+            return ENGLISH
         words = [word for word in words_of(text) if word not in self.names]
         spanish = self._speaks_for(words, SPANISH) + any(sign in text for sign in "\u00bf\u00a1")
         if spanish and spanish > self._speaks_for_english(words, SPANISH):
@@ -68,6 +73,20 @@ class LanguageModel:
         if counts[code] >= FEWEST_WORDS_OF_OTHER and counts[code] > self._speaks_for_english(words, code):
             return OTHER
         return ENGLISH
+
+    def _may_be_a_name(self, text: str) -> bool:
+        """Whether ``text`` can be somebody's name: few words, and none is surely of another language."""
+        words = words_of(text)
+        if not 1 <= len(words) <= LONGEST_NAME or any(sign in text for sign in "?\u00bf\u00a1"):
+            return False
+        open_words = [word for word in words if word not in self.names and word not in self.also_names]
+        if any(self._speaks_for(open_words, code) for code in self.foreign):
+            return False
+        capitals = len(words) > 1 and all(word[0].isupper() for word in WORD.findall(text))
+        return capitals or any(not self._is_listed(word) for word in open_words)
+
+    def _is_listed(self, word: str) -> bool:
+        return word in self.frequent or any(word in words for words in self.foreign.values())
 
     def _speaks_for(self, words: list[str], code: str) -> int:
         own = self.foreign[code]
@@ -82,7 +101,7 @@ class LanguageModel:
 
     def save(self, path: Path) -> None:
         """Write the word lists as JSON; spaCy's own take seconds to load."""
-        lists = {"frequent": self.frequent, "vocabulary": self.vocabulary, "names": self.names}
+        lists = {name: getattr(self, name) for name in ("frequent", "vocabulary", "names", "also_names")}
         content = {name: sorted(words) for name, words in lists.items()}
         content["foreign"] = {code: sorted(words) for code, words in self.foreign.items()}
         path.write_text(json.dumps(content), encoding="utf-8")

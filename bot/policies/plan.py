@@ -16,6 +16,8 @@ NOT_UNDERSTOOD = "action_fallback"
 KEEP_QUESTION = "action_keep_question"
 TOGETHER = "action_answer_together"
 NOTES = frozenset({"action_note_screening", "action_note_booking"})
+TELL_STAFF = "action_tell_staff"
+SILENT = NOTES | {TELL_STAFF}
 # Once one of these has run, the message itself has been dealt with.
 TASK_STEPS = frozenset(
     {"action_take_back", "screening_form", "booking_form", "action_conclude_screening", "action_book"}
@@ -35,6 +37,8 @@ TASK_INTENTS = frozenset({"book", "check_health"})
 ABOUT_A_VISIT = TASK_INTENTS | {"inform", "inform_health", "change_booking", "cancel_booking", "human"}
 # What a yes to an offer (`metadata: {offers: ...}` of a text) does.
 ACCEPTED = {"person": "action_hand_over", "cancel": "action_cancel_booking"}
+# "ok, cancel it": an "ok" before one of these says yes to nothing else
+WISHES = frozenset({"book", "change_booking", "cancel_booking", "stop", "start_over", "complaint", "privacy"})
 # A topic this doubtful does not interrupt a message that answered the open question.
 SURE = 0.6
 
@@ -52,12 +56,12 @@ def next_action(turn: Turn, rules: Rules) -> str:
         for step in _gathered(_replies(turn, rules), turn):
             if step not in turn.done:
                 return step
-    if _is_danger(turn) or ASKING & set(turn.done):
+    if _is_danger(turn) or turn.emergency_over or ASKING & set(turn.done):
         return LISTEN
     step = _task_step(turn)
     if step == LISTEN and turn.untold and KEEP_QUESTION not in turn.done:
         return KEEP_QUESTION
-    return NOT_UNDERSTOOD if step == LISTEN and set(turn.done) <= NOTES else step
+    return NOT_UNDERSTOOD if step == LISTEN and set(turn.done) <= SILENT else step
 
 
 def said_together(turn: Turn, rules: Rules) -> list[str]:
@@ -68,7 +72,7 @@ def said_together(turn: Turn, rules: Rules) -> list[str]:
 def _gathered(steps: list[str], turn: Turn) -> list[str]:
     """The steps, with their texts in one message where a message each would be more than a reply may have."""
     texts = [step for step in steps if step.startswith("utter_")]
-    others = [step for step in steps if step not in texts and step not in NOTES]
+    others = [step for step in steps if step not in texts and step not in SILENT]
     room = MOST_MESSAGES - len(others) - (1 if turn.task else 0)
     if len(texts) < 2 or len(texts) <= room or _is_danger(turn):
         return steps
@@ -77,26 +81,23 @@ def _gathered(steps: list[str], turn: Turn) -> list[str]:
 
 
 def _is_danger(turn: Turn) -> bool:
-    return bool(turn.emergency_now or _is_still_urgent(turn) or turn.treatment_problem)
-
-
-def _is_still_urgent(turn: Turn) -> bool:
-    """Whether an emergency told before stands: nobody has said that they are safe."""
-    return bool(turn.emergency_standing) and "all_safe" not in turn.intents
+    return bool(turn.emergency_now or turn.emergency_standing or turn.treatment_problem)
 
 
 def _replies(turn: Turn, rules: Rules) -> list[str]:
     """The steps that read and answer the message, in order, done or not."""
     if turn.emergency_now:
-        return [f"utter_emergency_{turn.emergency_now}"]
-    if _is_still_urgent(turn):
+        return [f"utter_emergency_{turn.emergency_now}", TELL_STAFF]
+    if turn.emergency_standing:
         return [f"utter_emergency_still_{turn.emergency_standing}"]
     if turn.treatment_problem:
         return ["utter_treatment_problem", "action_hand_over"]
+    if turn.emergency_over:
+        return ["utter_safe_again"]  # nothing else is taken from the message, and nothing asked
     # the welcome back gives way to what was asked or is at stake: a reply is two messages at the most
     back = ["action_pick_up"] if turn.away and not (turn.questions or turn.new_flags) else []
     if turn.foreign_language:
-        return [*_notes(turn), *_flags(turn), "utter_other_language"]
+        return [*_notes(turn), *_flags(turn), *(_accepted_offer(turn) or ["utter_other_language"])]
     if turn.retraction in ("asked", "sure"):
         settled = "action_take_back" if turn.retraction == "sure" else "action_ask_retraction"
         return [*_notes(turn), *_answers(turn), settled]
@@ -129,11 +130,13 @@ def _answers(turn: Turn) -> list[str]:
 def _flags(turn: Turn) -> list[str]:
     """A new flag is answered at once, but inside a task the outcome of the screening says it.
 
-    What is said after the booking holds that booking up, whatever else is under way.
+    What is said after the booking holds that booking up, whatever else is under way. Staff who were told
+    before hear of it too.
     """
     if turn.booked and turn.new_flags:
         return ["action_flag_after_booking"]
-    return [] if turn.task else [f"utter_flag_{concept}" for concept in turn.new_flags[:2]]
+    told = [TELL_STAFF] if turn.handed_over and turn.new_flags else []
+    return told if turn.task else [*told, *(f"utter_flag_{concept}" for concept in turn.new_flags[:2])]
 
 
 def _rule_replies(turn: Turn, rules: Rules) -> list[str]:
@@ -143,7 +146,8 @@ def _rule_replies(turn: Turn, rules: Rules) -> list[str]:
         return ["action_hand_over"]
     if turn.changes_booking:
         return ["action_change_booking"]
-    passed_on = ["action_pass_on_contact"] if turn.handed_over and turn.has_contact else []
+    told_now = "action_hand_over" in turn.done
+    passed_on = ["action_pass_on_contact"] if turn.handed_over and turn.has_contact and not told_now else []
     if passed_on and not turn.task:
         return passed_on
     if turn.retraction == "kept" and turn.intent == "deny":
@@ -158,10 +162,14 @@ def _rule_replies(turn: Turn, rules: Rules) -> list[str]:
             replies.append(f"utter_why_{turn.requested}")
         elif intent == "cancel_booking" and turn.task and not turn.booked:
             replies.append("action_stop")
+        elif intent == "bot_challenge" and turn.handed_over:
+            replies.append("action_hand_over")  # "is a real human coming or not"
+        elif intent == "inform_health" and turn.flags_decision != "clear":
+            replies.append(f"utter_noted_health_{turn.flags_decision}")
         else:
             replies.extend(rules.get(intent, ()))
     if not replies and turn.form == "screening_form" and turn.has_details and not turn.questions:
-        return ["utter_detail_noted"]
+        return [] if turn.acknowledges else ["utter_detail_noted"]
     return list(dict.fromkeys(replies))
 
 
@@ -187,7 +195,7 @@ def _worth_a_reply(turn: Turn, said_something: bool) -> list[str]:
 def _accepted_offer(turn: Turn) -> list[str]:
     if turn.offered == "person" and turn.has_contact and not turn.form:
         return ["action_hand_over"]  # a number instead of a yes is one
-    if turn.intent == "affirm" and turn.offered in ACCEPTED and not _goes_on(turn):
+    if turn.agrees and turn.offered in ACCEPTED and not _goes_on(turn):
         return [ACCEPTED[turn.offered]]
     if turn.form or turn.intent not in ("affirm", "deny"):
         return []
@@ -198,7 +206,8 @@ def _accepted_offer(turn: Turn) -> list[str]:
 
 def _goes_on(turn: Turn) -> bool:
     """Whether a yes is only the beginning: "oh ok. what about me then? friday at 4"."""
-    new_wish = TASK_INTENTS & set(turn.intents) or turn.questions or turn.names_person
+    meant = {"cancel_booking"} if turn.offered == "cancel" else set()
+    new_wish = (WISHES | TASK_INTENTS) & set(turn.intents) - meant or turn.questions or turn.names_person
     return bool(new_wish or (turn.has_details and not turn.has_contact))
 
 

@@ -23,7 +23,7 @@ from bot.policies import turn as reading
 from bot.policies.plan import LISTEN, SURE, TOGETHER, next_action, said_together
 from bot.policies.said import emergency_of, findings, is_change, slots_said
 from bot.policies.turn import BOOKING_SLOTS, DETAILS, SCREENING_SLOTS, Turn
-from clinic import clock, link, screening, settings, treated
+from clinic import choice, clock, link, screening, settings, treated
 
 EMERGENCY_HOURS = 12
 
@@ -122,8 +122,10 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         handed_over=bool(slot("handed_over")),
         emergency_now=emergency_of(parse),
         emergency_standing=_standing(slot("emergency")),
+        emergency_over=_is_over_now(slot("emergency"), tracker),
         treatment_problem=bool(health.get("aftercare_problem")),
         foreign_language=_is_foreign(parse),
+        says_si=choice.agrees_in_spanish(parse.get("text") or ""),
         new_flags=tuple(slot("flags") or ()),
         flags_decision=_standing_decision(slot("health_findings"), _area_said(slot)),
         offered=reading.last_offer(tracker),
@@ -143,6 +145,7 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         several=bool(slot("several")),
         away=slot("away"),
         messages=reading.messages_said(tracker),
+        acknowledges=bool(slot("acknowledge")),
         # On a booking page of the clinic's there is nothing left to ask here
         booking_full=link.is_used(settings.get().clinic)
         or all(slot(name) is not None for name in BOOKING_SLOTS),
@@ -151,11 +154,16 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
     )
 
 
-def _standing(emergency: dict[str, str] | None) -> str | None:
-    if not emergency:
+def _standing(emergency: dict[str, Any] | None) -> str | None:
+    if not emergency or "over" in emergency:
         return None
     age = clock.now() - datetime.fromisoformat(emergency["at"])
     return emergency["kind"] if age < timedelta(hours=EMERGENCY_HOURS) else None
+
+
+def _is_over_now(emergency: dict[str, Any] | None, tracker: DialogueStateTracker) -> bool:
+    """Whether it is this message that tells of being safe."""
+    return bool(emergency) and emergency.get("over") == tracker.latest_message.timestamp
 
 
 def _is_foreign(parse: dict[str, Any]) -> bool:

@@ -18,7 +18,16 @@ from clinic.draft import CLEARANCE_HOLDS
 from clinic.health import Finding
 
 AWAY_HOURS = 1
-SCREENING_STATE = ("half_answered", "asked_twice", "screening_decision", "screening_id", "screening_at")
+EXCERPT = 200  # characters of a message that are kept with what it told
+SCREENING_STATE = (
+    "half_answered",
+    "asked_twice",
+    "asked_back",
+    "asked_back_words",
+    "screening_decision",
+    "screening_id",
+    "screening_at",
+)
 # What belongs to one person and is put away while another one is spoken of. Flags are among it.
 PERSON_SLOTS = ("health_findings", *SCREENING_SLOTS, *SCREENING_STATE, "minor", "name")
 # Intents of messages that may be about whoever is to be treated
@@ -34,14 +43,17 @@ def slots_said(tracker: DialogueStateTracker) -> Slots:
     """All slot values that the latest message decides by itself."""
     said = {**_time_passed(tracker), **_task_said(tracker), **_person_said(tracker)}
     said.update(_health_said(tracker, said))
+    said["whose"] = "other" if said.get("treated", tracker.get_slot("treated")) else None
+    said["acknowledge"] = None
     if said.get("several") and not tracker.get_slot("task"):
         said["task"] = None  # staff arrange it; one person alone can still be booked here
     parse = reading.message_of(tracker)
     kind = emergency_of(parse)
     if kind:
         said["emergency"] = {"kind": kind, "at": clock.now().isoformat()}
+        said["health_findings"] = [*_known(tracker, said), _as_finding(kind, _text(tracker)).to_json()]
     elif "all_safe" in reading.intents_of(parse):
-        said["emergency"] = None
+        said.update(_emergency_over(tracker))
     return said
 
 
@@ -49,6 +61,19 @@ def emergency_of(parse: dict[str, Any]) -> str | None:
     """`body` or `mind` as the health reading has it; `any` when only the classifier hears one."""
     kind = (parse.get("health") or {}).get("emergency")
     return kind or ("any" if "emergency" in reading.intents_of(parse) else None)
+
+
+def _emergency_over(tracker: DialogueStateTracker) -> Slots:
+    told = tracker.get_slot("emergency")
+    if not told or "over" in told:
+        return {}
+    return {"emergency": {**told, "over": tracker.latest_message.timestamp}}
+
+
+def _as_finding(kind: str, text: str) -> Finding:
+    """What an emergency, even one that is over, means for a treatment: a clinician decides."""
+    status = "possible" if kind == "any" else "present"
+    return Finding("other_serious", status, text[:EXCERPT], f"emergency: {kind}, told in the conversation")
 
 
 def findings(stored: Iterable[dict[str, Any]] | None) -> tuple[Finding, ...]:
@@ -160,8 +185,7 @@ def change_person(tracker: DialogueStateTracker, who: str) -> Slots:
 def _health_said(tracker: DialogueStateTracker, said: Slots) -> Slots:
     """What was said about health, with whom it concerns; a denial of a known flag waits to be confirmed."""
     who = said.get("treated", tracker.get_slot("treated")) or treated.WRITER
-    stored = said["health_findings"] if "health_findings" in said else tracker.get_slot("health_findings")
-    known, text = findings(stored), _text(tracker)
+    known, text = findings(_known(tracker, said)), _text(tracker)
     heard = findings((reading.message_of(tracker).get("health") or {}).get("findings"))
     theirs, writers = treated.sort(heard, who, text)
     merged = screening.merge(known, theirs)
@@ -173,6 +197,13 @@ def _health_said(tracker: DialogueStateTracker, said: Slots) -> Slots:
         health["people"] = _noted_of_the_writer(said.get("people", tracker.get_slot("people")), writers)
     health["retracting"] = _retraction(tracker, list(revision.denied_afterwards(known, text)))
     return health
+
+
+def _known(tracker: DialogueStateTracker, said: Slots) -> list[dict[str, Any]]:
+    """The stored findings about the person to be treated, as far as this message has changed them."""
+    return (
+        said["health_findings"] if "health_findings" in said else tracker.get_slot("health_findings")
+    ) or []
 
 
 def _retraction(tracker: DialogueStateTracker, denied: list[str]) -> Slots | None:

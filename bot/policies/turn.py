@@ -30,8 +30,10 @@ class Turn:
     handed_over: bool = False
     emergency_now: str | None = None
     emergency_standing: str | None = None
+    emergency_over: bool = False
     treatment_problem: bool = False
     foreign_language: bool = False
+    says_si: bool = False
     new_flags: tuple[str, ...] = ()
     flags_decision: str = "clear"
     offered: str | None = None
@@ -52,8 +54,14 @@ class Turn:
     several: bool = False
     away: str | None = None
     messages: int = 0
+    acknowledges: bool = False
     untold: bool = False
     done: tuple[str, ...] = ()
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it begins with a yes; a plain one in Spanish is understood too."""
+        return self.intent == "affirm" or self.says_si
 
     @property
     def intent(self) -> str:

@@ -1,12 +1,23 @@
 """Every table. Importing this fills `Base.metadata`, which migrations and tests compare with a database."""
 
-from clinic.db import appointments, deliveries, handoffs, messages, notices, questions, screenings, texters
+from clinic.db import (
+    appointments,
+    deliveries,
+    erasures,
+    handoffs,
+    messages,
+    notices,
+    questions,
+    screenings,
+    texters,
+)
 from clinic.db.base import Base
 
 __all__ = [
     "Base",
     "appointments",
     "deliveries",
+    "erasures",
     "handoffs",
     "messages",
     "notices",

@@ -22,6 +22,7 @@ class Screening(Base):
     person: Mapped[str] = column(String(120), default="")  # who would be treated; "" is the person who wrote
     message_id: Mapped[str | None] = column(String(80), nullable=True, unique=True)
     question_set: Mapped[str] = column(String(20))  # version of data/health/questions.yml
+    asked: Mapped[dict[str, str]] = column(JSON, default=dict)  # question key -> its text then, in order
     answers: Mapped[dict[str, Any]] = column(JSON)  # question key -> answer, in the person's words
     findings: Mapped[list[Any]] = column(JSON)  # Finding.to_json(): concept, status, words, rule, source
     rules: Mapped[list[str]] = column(JSON)  # those which gave the decision

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from actions import booking_words
 from actions.booking import (
     ActionAskConfirmed,
     ActionAskPlace,
     ActionAskStudio,
     ActionBook,
     ActionNoteBooking,
-    problem_words,
 )
 from clinic import clock, diary, settings
 from clinic.db import base
@@ -137,7 +137,7 @@ async def test_a_full_evening_offers_what_is_near() -> None:
     ],
 )
 def test_what_a_reply_to_a_problem_names(wish: str, words: dict[str, str]) -> None:
-    assert problem_words(When.from_json(time(wish))) == words
+    assert booking_words.problem(When.from_json(time(wish))) == words
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ async def test_staff_get_what_is_known() -> None:
         "studio": "flatiron",
         "name": "Ana Silva",
         "screening_decision": "avoid",
+        "reasons": ["asked_for_a_person"],
     }
     assert found.last_message == "a person please"
     assert [line["who"] for line in found.transcript] == ["client", "bot", "client"]

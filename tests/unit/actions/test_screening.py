@@ -214,6 +214,8 @@ async def test_a_clinician_can_check_what_was_said() -> None:
     assert any("other_serious" in rule for rule in row.rules)
     assert (row.conversation, row.channel, row.message_id) == ("web:me", "web", "m1")
     assert row.question_set == screening.version()
+    assert list(row.asked) == ["pregnancy", "blood", "area", "other"]
+    assert row.asked["blood"].startswith("Is there a bleeding or clotting disorder")
     assert row.at == datetime.fromisoformat(NOW)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
 from clinic import handoff
@@ -24,7 +25,7 @@ def test_hand_over(session: Session, now: datetime) -> None:
     )
     assert handoff.waiting(session) == [made]
     assert (made.status, made.reason, made.times_asked, made.name) == ("open", "asked", 1, "Anna")
-    assert (made.facts, made.transcript) == ({"studio": "flatiron"}, ["hi", "hello"])
+    assert (made.facts, made.transcript) == ({"studio": "flatiron", "reasons": ["asked"]}, ["hi", "hello"])
 
 
 def test_asked_again_it_is_brought_up_to_date(session: Session, now: datetime) -> None:
@@ -38,7 +39,7 @@ def test_asked_again_it_is_brought_up_to_date(session: Session, now: datetime) -
     assert second is first
     assert (second.times_asked, second.reason, second.last_message) == (2, "asked", "hello??")
     assert (second.name, second.phone) == ("Anna", "+19175550123")
-    assert second.facts == {"a": 1, "b": 2}
+    assert second.facts == {"a": 1, "b": 2, "reasons": ["asked", "complaint"]}
     assert (second.created_at, second.updated_at) == (now, later)
 
 
@@ -60,3 +61,17 @@ def test_closing(session: Session, now: datetime) -> None:
     assert handoff.close(session, made, "noor", now) is False
     assert (made.status, made.handled_by, made.note) == ("closed", "rosa", "called back")
     assert handoff.hand_over(session, "web:a", "asked", "again", now) is not made
+
+
+def test_notes_stand_below_each_other(session: Session, now: datetime) -> None:
+    made = handoff.hand_over(session, "web:a", "asked", "x", now)
+    handoff.note(session, made, "rosa", now, "rang, no answer ")
+    handoff.note(session, made, "noor", now + timedelta(minutes=5), "rang again")
+    assert handoff.close(session, made, "rosa", now, note="reached her") is True
+    assert made.note.splitlines() == [
+        "rosa, 2027-02-10 14:10: rang, no answer",
+        "noor, 2027-02-10 14:15: rang again",
+        "reached her",
+    ]
+    with pytest.raises(ValueError, match="needs words"):
+        handoff.note(session, made, "rosa", now, "  ")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from clinic import booking, diary, notices, requests
+from clinic import booking, diary, ledger, notices, requests
 from clinic.booking import Draft
 from clinic.db.appointments import Appointment, AppointmentEvent, RoomSlot
 from clinic.diary import Place
@@ -215,3 +215,29 @@ def test_of_two_movers_the_second_is_told(
         place = Place(five.studio, 1, five.start - timedelta(hours=hours), 60)
         outcome = requests.move(session, request_, place, by, now, seen_version=seen, clinic=clinic)
         assert outcome.result is result
+
+
+def test_each_thing_done_makes_a_new_version(
+    session: Session, clinic: Clinic, now: datetime, request_: Appointment
+) -> None:
+    """Also within the same moment: who looked before a note was written looks again."""
+    versions = [request_.version]
+    for act in (requests.call_back, requests.call_back):
+        act(session, request_, "rosa" if len(versions) == 1 else "noor", now, clinic=clinic)
+        versions.append(request_.version)
+    requests.note(session, request_, "rosa", now, "rang", clinic)
+    versions.append(request_.version)
+    assert sorted(set(versions)) == versions
+
+
+def test_found_by_reference_with_its_history(
+    session: Session, clinic: Clinic, now: datetime, request_: Appointment
+) -> None:
+    requests.decline(session, request_, "rosa", now, clinic=clinic)
+    found = requests.find(session, request_.reference)
+    assert found is request_
+    assert [(event.action, event.actor) for event in ledger.history(session, found)] == [
+        ("requested", "client"),
+        ("declined", "rosa"),
+    ]
+    assert requests.find(session, "X34679") is None

@@ -9,6 +9,7 @@ import pytest
 
 from clinic import settings
 from clinic.db import base, migrate
+from tests.unit.desk import prepared
 
 
 @pytest.fixture
@@ -22,3 +23,10 @@ def clinic_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     yield url
     base.engine(url).dispose()
     settings.get.cache_clear()
+
+
+@pytest.fixture
+def morning(clinic_database: str) -> str:
+    """The same database with what `prepared` tells; its address."""
+    prepared.fill()
+    return clinic_database

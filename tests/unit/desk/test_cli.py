@@ -24,7 +24,7 @@ def desk(*arguments: str, written: str = "", **env: str) -> subprocess.Completed
 
 def test_help_lists_the_commands() -> None:
     shown = desk("--help").stdout
-    for name in ("requests", "bookings", "flags", "handoffs", "screen", "work"):
+    for name in ("requests", "bookings", "flags", "handoffs", "record", "export", "erase", "screen", "work"):
         assert name in shown
 
 
@@ -40,9 +40,12 @@ def test_many_texts_are_screened_line_by_line() -> None:
     assert [json.loads(line)["decision"] for line in shown.splitlines()] == ["avoid", "clear"]
 
 
-@pytest.mark.parametrize("command", ["requests", "bookings", "flags", "handoffs"])
+@pytest.mark.parametrize(
+    "command",
+    ["requests", "bookings", "flags", "handoffs", "record 1", "export bookings", "erase web:1", "erasures"],
+)
 def test_a_database_that_cannot_be_used_is_one_line(command: str) -> None:
-    shown = desk(command, DATABASE_URL="sqlite:////proc/none/clinic.db")
+    shown = desk(*command.split(), DATABASE_URL="sqlite:////proc/none/clinic.db")
     assert shown.returncode == 1
     assert shown.stderr.startswith("DATABASE_URL: ")
     assert shown.stderr.count("\n") == 1

@@ -20,6 +20,7 @@ RULES = {
     "affirm": ["utter_anything_else"],
     "deny": ["utter_all_right"],
     "all_safe": ["utter_safe_again"],
+    "cancel_booking": ["action_cancel_booking"],
 }
 MARKS = (("marks", 0.8),)
 IN_SCREENING = {"task": "booking", "form": "screening_form", "requested": "screening_blood"}
@@ -70,12 +71,37 @@ def test_without_a_task(turn: Turn, expected: list[str]) -> None:
 @pytest.mark.parametrize("kind", ["body", "mind"])
 def test_an_emergency_says_nothing_else(around: dict, kind: str) -> None:
     turn = Turn(intents=("emergency", "book"), questions=MARKS, emergency_now=kind, **around)
-    assert run(turn) == [f"utter_emergency_{kind}"]
+    assert run(turn) == [f"utter_emergency_{kind}", "action_tell_staff"]
 
 
 def test_follow_ups_stay_with_the_emergency_until_it_is_over() -> None:
     assert run(Turn(intents=("book",), emergency_standing="body")) == ["utter_emergency_still_body"]
-    assert run(Turn(intents=("all_safe",), emergency_standing="body")) == ["utter_safe_again"]
+    over = Turn(intents=("all_safe", "inform"), has_details=True, emergency_over=True, **IN_SCREENING)
+    assert run(over) == ["utter_safe_again"]
+
+
+def test_an_ok_before_a_wish_accepts_nothing_that_was_offered() -> None:
+    wish = Turn(intents=("affirm", "cancel_booking"), offered="person")
+    assert run(wish) == ["action_cancel_booking"]
+    assert run(Turn(intents=("affirm",), offered="person")) == ["action_hand_over"]
+    assert run(Turn(intents=("affirm", "cancel_booking"), offered="cancel")) == ["action_cancel_booking"]
+
+
+def test_a_yes_in_spanish_accepts_the_offered_person() -> None:
+    agreed = Turn(intents=("other_language",), foreign_language=True, says_si=True, offered="person")
+    assert run(agreed) == ["action_hand_over"]
+
+
+def test_staff_who_were_told_hear_of_a_new_flag() -> None:
+    turn = Turn(
+        intents=("inform_health",), new_flags=("pregnancy",), flags_decision="avoid", handed_over=True
+    )
+    assert run(turn) == ["action_tell_staff", "utter_flag_pregnancy"]
+
+
+def test_a_remark_on_health_is_no_invitation_once_staff_decide() -> None:
+    remark = Turn(intents=("inform_health",), flags_decision="avoid")
+    assert run(remark) == ["utter_noted_health_avoid"]
 
 
 def test_a_problem_after_a_treatment_goes_to_people() -> None:

@@ -155,8 +155,21 @@ def test_an_emergency_stands_for_12_hours(age: dict[str, float], standing: str |
 
 def test_an_emergency_is_over_when_they_say_so() -> None:
     tracker = conversation(said("i'm ok now", "all_safe"), emergency={"kind": "body", "at": NOW})
-    assert slots_said(tracker)["emergency"] is None
-    assert turn_of(tracker).emergency_standing is None
+    turn = turn_of(tracker)
+    assert (turn.emergency_standing, turn.emergency_over) == (None, True)
+
+
+def test_an_emergency_that_is_over_is_over_once() -> None:
+    told = {"kind": "body", "at": NOW, "over": 1.0}
+    turn = turn_of(conversation(said("i'm ok", "all_safe"), emergency=told))
+    assert (turn.emergency_standing, turn.emergency_over) == (None, False)
+
+
+@pytest.mark.parametrize(("kind", "status"), [("body", "present"), ("mind", "present")])
+def test_a_clinician_decides_after_an_emergency(kind: str, status: str) -> None:
+    message = said("x", "emergency", health=health(emergency=kind))
+    (kept,) = slots_said(conversation(message))["health_findings"]
+    assert (kept["concept"], kept["status"]) == ("other_serious", status)
 
 
 def test_a_new_emergency_outweighs_being_safe() -> None:

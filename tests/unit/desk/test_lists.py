@@ -1,4 +1,4 @@
-"""What staff see of requests, bookings, flags and hand-offs."""
+"""What staff see of requests, bookings, flags and hand-offs: which, in which order, and how much of it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from clinic.db.appointments import Appointment, Kind, Status
 from clinic.db.handoffs import CLOSED, OPEN, Handoff
 from clinic.db.screenings import Screening
 from desk.cli import app
+from tests.unit.desk import prepared
 
 NOW = datetime(2027, 2, 10, 19, 10, tzinfo=timezone.utc)
 
@@ -72,6 +73,7 @@ def desk(*arguments: str) -> str:
         ("bookings", "reference", ["TOMORROW"]),
         ("bookings --all", "reference", ["PAST", "TOMORROW", "OFF", "SOONER", "LATER"]),
         ("flags", "decision", ["avoid", "ask_clinician"]),
+        ("flags --all", "decision", ["avoid", "ask_clinician", "clear"]),
         ("handoffs", "conversation", ["web:1"]),
         ("handoffs --all", "conversation", ["web:1", "web:2"]),
     ],
@@ -88,7 +90,7 @@ def test_a_request_has_what_staff_need() -> None:
     assert row["when"] == "Sat 2027-02-13 14:10"
     assert row["answer by"] == "Wed 2027-02-10 17:10"
     assert row["contact"] == "+12125550147"
-    assert row["reasons"] == ["postpartum"]
+    assert row["reasons"] == ["health answers"]
     assert row["for"] == "Ana Lee"
 
 
@@ -104,3 +106,83 @@ def test_the_table_is_for_people(command: str) -> None:
 def test_nothing_is_said_to_be_nothing(clinic_database: str, command: str) -> None:
     assert desk(command).strip().endswith(": none.")
     assert json.loads(desk(command, "--json")) == []
+
+
+LISTS = [
+    "requests",
+    "requests --studio uws",
+    "bookings",
+    "bookings --all",
+    "bookings --day fri --studio williamsburg",
+    "handoffs",
+    "handoffs --all",
+    "flags",
+]
+
+
+@pytest.mark.usefixtures("morning")
+@pytest.mark.parametrize("command", LISTS)
+def test_a_table_fits_a_terminal_of_80_columns(command: str) -> None:
+    lines = prepared.desk(*command.split()).stdout.splitlines()
+    assert "\u2503" in lines[2]
+    assert max(map(len, lines)) <= 80
+    for whole in ("K7F3PT", "Feb 12 17:00") if command == "requests" else ():
+        assert any(whole in line for line in lines)
+
+
+@pytest.mark.usefixtures("morning")
+@pytest.mark.parametrize("command", [c for c in LISTS if c != "flags"])
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_list_tells_nothing_of_anybody_s_health(command: str, form: list[str]) -> None:
+    shown = prepared.desk(*command.split(), *form).stdout.lower()
+    assert not [word for word in ("pills", "warfarin", "thinner", "medicine", "left open") if word in shown]
+
+
+@pytest.mark.usefixtures("morning")
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_the_flags_are_without_the_person_s_words(form: list[str]) -> None:
+    shown = prepared.desk("flags", *form).stdout
+    assert "blood_thinner" in shown
+    assert "pills" not in shown
+
+
+@pytest.mark.usefixtures("morning")
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        ("bookings", ["T6WDN3", "G9HJX4"]),
+        ("bookings --day fri", ["G9HJX4"]),
+        ("bookings --day 2027-02-11", ["T6WDN3"]),
+        ("bookings --day tomorrow --studio flatiron", ["T6WDN3"]),
+        ("bookings --day tomorrow --studio Brooklyn", []),
+        ("bookings --day today", []),
+        ("bookings --day fri --all", ["G9HJX4", "K7F3PT"]),
+        ("bookings --studio williamsburg", ["G9HJX4"]),
+        ("requests --studio the-upper-west-side", ["M4KRQ9"]),
+    ],
+)
+def test_by_day_and_studio(command: str, shown: list[str]) -> None:
+    rows = json.loads(prepared.desk(*command.split(), "--json").stdout)
+    assert [row["reference"] for row in rows] == shown
+
+
+@pytest.mark.usefixtures("morning")
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["bookings", "--day", "someday"], "'someday' is not one day"),
+        (["bookings", "--day", "6/1"], "'6/1' is not one day"),
+        (["bookings", "--studio", "harlem"], "there is no studio 'harlem'"),
+    ],
+)
+def test_what_cannot_be_read_is_bad_usage(arguments: list[str], says: str) -> None:
+    refused = prepared.desk(*arguments)
+    assert refused.exit_code == 2
+    assert says in refused.stderr
+
+
+@pytest.mark.usefixtures("morning")
+def test_what_is_left_of_the_time_to_answer() -> None:
+    assert "24 h" in prepared.desk("requests").stdout
+    assert "90 min" in prepared.desk("requests", CLINIC_NOW="2027-02-11T12:40:00-05:00").stdout
+    assert "over" in prepared.desk("requests", CLINIC_NOW="2027-02-11T14:11:00-05:00").stdout
