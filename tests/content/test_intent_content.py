@@ -35,6 +35,7 @@ INTENTS = (
     "book",
     "change_booking",
     "cancel_booking",
+    "booking_status",
     "check_health",
     "human",
     "emergency",

@@ -84,6 +84,6 @@ def test_health_findings_among_what_is_known_are_told_in_words() -> None:
         facts = {"health_findings": [finding], "place": {"studio": "flatiron", "room": None}, "task": "book"}
         handoff.hand_over(session, "web:1", "asked", "again", clock.utcnow(), facts=facts)
     assert json.loads(desk("handoffs", "show", "1", "--json").stdout)["known"] == [
-        "studio: flatiron", "health findings: pregnancy possible: maybe", "place: studio flatiron",
-        "task: book",
+        "studio: flatiron", "reasons: asked_for_a_person; asked",
+        "health findings: pregnancy possible: maybe", "place: studio flatiron", "task: book",
     ]  # fmt: skip
