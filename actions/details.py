@@ -9,7 +9,8 @@ from rasa_sdk import Tracker
 
 from actions import places
 from actions.heard import Heard
-from clinic import choice, clock, contacts, people, settings, when
+from clinic import choice, clock, contacts, people, settings, texters, when
+from clinic.db import base
 from clinic.when import Opening
 from clinic.when.model import When
 
@@ -17,7 +18,27 @@ MOST_TRIES = 3
 
 
 def note(tracker: Tracker) -> dict[str, Any]:
-    """Slot values that the latest message changes; a changed detail reopens the read-back."""
+    """Slot values that the latest message changes; a changed detail reopens the read-back.
+
+    Who writes by SMS is never asked for a number: theirs is the contact until they give another.
+    """
+    said = _said(tracker)
+    if said.get("contact", tracker.get_slot("contact")):
+        return said
+    own = own_number(tracker)
+    return {**said, "contact": own} if own else said
+
+
+def own_number(tracker: Tracker) -> dict[str, str]:
+    """The number of who writes by SMS, or began by SMS and went on in a browser, as a contact; else {}."""
+    if not tracker.sender_id.startswith(f"{texters.CHANNEL}:"):
+        return {}
+    with base.reading() as session:
+        number = texters.number_of(session, tracker.sender_id)
+    return {"phone": number} if number else {}
+
+
+def _said(tracker: Tracker) -> dict[str, Any]:
     heard, asked = Heard.of(tracker), tracker.get_slot("requested_slot")
     said = {**_studio(heard), **_wish(heard, tracker), **_name(heard, asked), **_contact(heard, asked)}
     changed = {key for key, value in said.items() if tracker.get_slot(key) != value}

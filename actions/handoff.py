@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.details import spoken_contact
+from actions.details import own_number, spoken_contact
 from actions.heard import Heard
 from clinic import booking, clock, handoff
 from clinic.db import base
@@ -94,10 +94,12 @@ def is_reachable(tracker: Tracker) -> bool:
 
 
 def contact_of(tracker: Tracker) -> dict[str, str]:
-    """The contact given in this conversation, else that of its appointment."""
+    """The contact given in this conversation, else the number they text from or that of an appointment."""
     given: dict[str, str] | None = tracker.get_slot("contact")
     if given:
         return given
+    if number := own_number(tracker):
+        return number
     with base.reading() as session:
         own = booking.mine(session, tracker.sender_id, clock.now())
     if not own:

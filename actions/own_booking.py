@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from actions import places
-from actions.details import said_when, spoken_contact
+from actions.details import own_number, said_when, spoken_contact
 from actions.heard import Heard, cleared
 from clinic import booking, clock, references, settings, when
 from clinic.booking import Result
@@ -112,7 +112,7 @@ def asks_to_move(tracker: Tracker) -> bool:
 
 def as_slots(found: Appointment, tracker: Tracker) -> dict[str, Any]:
     """The booking's details as the form's slots. Who proved it by one contact does not see the other."""
-    given = tracker.get_slot("contact")
+    given = own_number(tracker) or tracker.get_slot("contact")
     ours = {"phone": found.phone} if found.phone else {"email": found.email}
     contact = ours if found.conversation == Heard.of(tracker).conversation else given or ours
     known = {"studio": found.studio, "name": found.name, "contact": contact}

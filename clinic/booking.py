@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from clinic import diary, ledger, overlaps, people, providers, references, settings, timetable
 from clinic.db.appointments import LIVE, Action, Appointment, Kind, Status
 from clinic.db.screenings import Screening
+from clinic.db.texters import Texter
 from clinic.diary import Place
 from clinic.draft import Draft, check_contact, kind_of
 from clinic.ledger import CLIENT, Outcome, Result
@@ -169,8 +170,15 @@ def cancel(
 
 
 def mine(session: Session, conversation: str, now: datetime) -> list[Appointment]:
-    """What this conversation booked or requested and is still to come, soonest first."""
-    return _to_come(session, now, Appointment.conversation == conversation)
+    """What this conversation booked or requested and is still to come, soonest first.
+
+    Who writes by SMS has proven their number: what was booked elsewhere for that number is theirs, too.
+    """
+    which = Appointment.conversation == conversation
+    texter = session.get(Texter, conversation)
+    if texter is not None and not texter.simulated:
+        which = or_(which, Appointment.phone == texter.number)
+    return _to_come(session, now, which)
 
 
 def latest(session: Session, conversation: str, now: datetime) -> Appointment | None:

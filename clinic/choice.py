@@ -61,6 +61,22 @@ def pick(text: str, offered: int) -> int | None:
     return index if index < offered else None
 
 
+def number(text: str, offered: int) -> int | None:
+    """Index (from 0) of the numbered option that the text names: "2", "two", "the second", "option 2 please".
+
+    None when there is any other word: "2 stents" names no option, nor does "later".
+    """
+    said = [token.lstrip("#") for token in _line(text).split()]
+    if len(said) == 2 and said[0] == "no" and said[1].isdigit():
+        said = said[1:]
+    named = {_NUMBERS[token] for token in said if token in _NUMBERS and (token != "one" or len(said) == 1)}
+    other = [t for t in said if t not in _NUMBERS and t not in _words()["around_a_number"]]
+    if len(named) != 1 or other:
+        return None
+    index = named.pop() - 1
+    return index if index < offered else None
+
+
 def numbered(text: str) -> dict[int, bool]:
     """Answers given by the number of the question, yes or no: {2: True} for "question 2 should be yes"."""
     found = [match for pattern in _NUMBERED for match in pattern.finditer(text)]

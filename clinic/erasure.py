@@ -27,6 +27,7 @@ from clinic.db.handoffs import Handoff
 from clinic.db.messages import Conversation, Inbox, InboxState, Outbox, WebSession
 from clinic.db.notices import Notice
 from clinic.db.screenings import Screening
+from clinic.db.texters import Reminder, Texter, WebLink
 from clinic.profile import Clinic
 
 Forget = Callable[[Sequence[str]], int]  # erases Rasa's events of these conversations; how many there were
@@ -36,9 +37,12 @@ _CONVERSATION = re.compile(r"[a-z]+:\S+")
 _ERASED = "erased:"  # begins what stands in place of a conversation
 # Rows that belong to a conversation and go with it, in an order that foreign keys allow.
 OF_A_CONVERSATION: tuple[tuple[str, Any, Any], ...] = (
+    ("reminders", Reminder, Reminder.conversation),
     ("messages", Outbox, Outbox.conversation),
     ("messages", Inbox, Inbox.conversation),
     ("sessions", WebSession, WebSession.conversation),
+    ("links", WebLink, WebLink.conversation),
+    ("phones", Texter, Texter.conversation),
     ("screenings", Screening, Screening.conversation),
     ("handoffs", Handoff, Handoff.conversation),
     ("conversations", Conversation, Conversation.sender_id),
@@ -160,8 +164,8 @@ def _conversations(session: Session, found_by: FoundBy, value: str) -> tuple[str
 
 
 def _of_contact(session: Session, contact: str) -> list[str]:
-    """Conversations with an appointment or a hand-off under this number or address."""
-    found: list[str] = []
+    """Conversations from this number by SMS, or with an appointment or a hand-off under number or address."""
+    found = list(session.execute(select(Texter.conversation).where(Texter.number == contact)).scalars())
     for table in (Appointment, Handoff):
         theirs = or_(table.phone == contact, table.email == contact)
         found += session.execute(select(table.conversation).where(theirs)).scalars()

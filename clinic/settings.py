@@ -15,10 +15,11 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from clinic import clinic_file
+from clinic import clinic_file, sms_settings
 from clinic.errors import SettingsError
 from clinic.facts import facts
 from clinic.profile import Clinic, Provider
+from clinic.sms_settings import OptOut, Twilio
 
 __all__ = ["ROOT", "VAR", "Clinic", "Settings", "SettingsError", "facts", "frozen_now", "get", "load"]
 
@@ -38,6 +39,8 @@ class Settings:
     calcom_url: str
     calcom_key: str | None
     mail_url: str | None
+    twilio: Twilio | None
+    sms_opt_out: OptOut
     port: int
     actions_port: int
     public_url: str
@@ -76,6 +79,8 @@ def load(path: Path | None = None, env: Mapping[str, str] | None = None) -> Sett
         calcom_url=_url(env, "CALCOM_URL", "https://api.cal.com"),
         calcom_key=_calcom_key(env, clinic),
         mail_url=_mail_url(env, clinic),
+        twilio=sms_settings.twilio(env, production),
+        sms_opt_out=sms_settings.opt_out(env),
         port=port,
         actions_port=_port(env, "ACTIONS_PORT", 5055),
         public_url=public_url,

@@ -44,7 +44,7 @@ async def _converse(typed: bool, debug: bool) -> None:
     conversation = f"shell:{secrets.token_hex(8)}"
     if typed:
         print(f"Write as a visitor would; {END[0]} or Ctrl-D ends it.", file=sys.stderr)
-    for text in _lines(typed):
+    for text in lines(typed, PROMPT):
         began = time.monotonic()
         replies = await answers(agent, conversation, text)
         milliseconds = (time.monotonic() - began) * 1000
@@ -92,19 +92,19 @@ async def answers(agent: Any, conversation: str, text: str) -> tuple[Any, ...]:
     return (await turn.answer(message)).replies
 
 
-def _lines(typed: bool) -> Iterator[str]:
+def lines(typed: bool, prompt: str) -> Iterator[str]:
     """What is written, line by line; lines from a pipe are shown, so that it reads as a conversation."""
     if typed:
         import readline  # noqa: F401  (gives input() a history)
     while True:
         try:
-            text = input(PROMPT if typed else "")
+            text = input(prompt if typed else "")
         except EOFError:
             return
         if text.strip() in END:
             return
         if not typed:
-            print(f"{PROMPT}{text}")
+            print(f"{prompt}{text}")
         yield text
 
 

@@ -20,6 +20,7 @@ from desk import (
     record,
     requests,
     screen,
+    sms,
     work,
 )
 from desk.options import examples
@@ -44,6 +45,7 @@ app.add_typer(clinic_file.app, name="clinic")
 app.command(epilog=examples('desk screen "I take warfarin"', 'desk screen "no" --asked any --json'))(
     screen.screen
 )
+app.command(epilog=examples("desk sms +19175550142"))(sms.sms)
 app.command(epilog=examples("desk work", "desk work --once"))(work.work)
 
 

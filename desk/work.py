@@ -1,11 +1,12 @@
 """`desk work`: what has to happen although nobody writes.
 
-Holds and requests lapse when their time is up, clients and studios are told what happened, and the clinic's
-own booking system gets what it has to know.
+Holds and requests lapse when their time is up, clients and studios are told what happened, visits are
+reminded of, texts are sent, and the clinic's own booking system gets what it has to know.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import signal
 import threading
@@ -17,6 +18,8 @@ import typer
 from sqlalchemy.orm import Session
 
 from bot.channels import notices as thread_notices
+from bot.channels import sms_reminders, sms_sender
+from bot.channels.sms_config import SmsConfig
 from clinic import clock, courier, mail_notices, requests, settings
 from clinic.db import base
 from clinic.db.errors import DatabaseError
@@ -94,6 +97,14 @@ def _mail() -> int:
     return mail_notices.carry(known.mail_url, known.clinic, base.session)
 
 
+def _remind(session: Session, now: datetime) -> int:
+    return sms_reminders.write_due(session, now, clock.utcnow())
+
+
+def _send_texts() -> int:
+    return asyncio.run(sms_sender.send_due(SmsConfig.from_settings()))
+
+
 def _send_to_calcom() -> int:
     clinic = settings.get().clinic
     if clinic.booking.provider is not Provider.calcom:
@@ -105,5 +116,9 @@ def _send_to_calcom() -> int:
         api.close()
 
 
-DUTIES: Mapping[str, Duty] = {"requests lapsed": _lapse, "clients told": _tell}
-CARRIERS: Mapping[str, Carrier] = {"sent to Cal.com": _send_to_calcom, "mails sent": _mail}
+DUTIES: Mapping[str, Duty] = {"requests lapsed": _lapse, "clients told": _tell, "reminders written": _remind}
+CARRIERS: Mapping[str, Carrier] = {
+    "sent to Cal.com": _send_to_calcom,
+    "texts sent": _send_texts,
+    "mails sent": _mail,
+}

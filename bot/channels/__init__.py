@@ -1,1 +1,1 @@
-"""Where people reach the bot: the website (`web.py`), later SMS; and the inbox and outbox that they share."""
+"""Where people reach the bot: the website (`web.py`) and SMS (`sms.py`); and what the two have in common."""

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from bot.channels.plain_text import LONGEST_TEXT, plain_text
+from clinic.db import base
 from clinic.db.messages import Conversation, Inbox, InboxState, Kind, Outbox
 
 CLAIM_SECONDS = 60  # a claim that is not renewed for so long is lost
@@ -86,30 +87,44 @@ def begin_conversation(session: Session, sender_id: str, channel: str, now: date
 
 
 def accept(session: Session, incoming: Incoming, now: datetime) -> Accepted:
-    """Write the message down, or find it again. Its conversation must exist."""
+    """Write the message down, or find it again. Its conversation must exist.
+
+    One statement writes it and claims its `external_id`: of many deliveries one gets a row.
+    """
     _lock(session, incoming.conversation)
-    known = session.execute(
-        select(Inbox).where(
-            Inbox.conversation == incoming.conversation, Inbox.external_id == incoming.external_id
-        )
-    ).scalar_one_or_none()
-    if known is not None:
-        return Accepted(known.id, known.position, duplicate=True)
     kind, text = _sort(incoming.text)
-    position = next_position(session, incoming.conversation)
-    row = Inbox(
+    next_one = select(Conversation.last_position + 1).where(Conversation.sender_id == incoming.conversation)
+    written = base.insert_once(
+        session,
+        Inbox,
+        ("conversation", "external_id"),
         id=secrets.token_hex(16),
         conversation=incoming.conversation,
         channel=incoming.channel,
         external_id=incoming.external_id,
-        position=position,
+        position=next_one.scalar_subquery(),
         kind=kind.value,
         text=text,
         received_at=now,
     )
-    session.add(row)
-    session.flush()
-    return Accepted(row.id, position, duplicate=False)
+    if written:
+        next_position(session, incoming.conversation)
+    row = session.execute(
+        select(Inbox).where(
+            Inbox.conversation == incoming.conversation, Inbox.external_id == incoming.external_id
+        )
+    ).scalar_one()
+    return Accepted(row.id, row.position, duplicate=not written)
+
+
+def settle(session: Session, message_id: str, now: datetime, problem: str | None = None) -> None:
+    """Mark a message done that needs no turn, in the transaction that accepts it."""
+    session.execute(
+        update(Inbox)
+        .where(Inbox.id == message_id, Inbox.state == InboxState.WAITING.value)
+        .values(state=InboxState.DONE.value, done_at=now, problem=problem)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _lock(session: Session, conversation: str) -> None:
@@ -270,7 +285,7 @@ def free_lost(session: Session, worker: str, now: datetime) -> None:
     there.
     """
     claimed = select(Inbox.claimed_by).where(Inbox.state == InboxState.RUNNING.value).distinct()
-    gone = [name for name in session.execute(claimed).scalars() if name and _is_gone(name, worker)]
+    gone = [name for name in session.execute(claimed).scalars() if name and is_gone(name, worker)]
     session.execute(
         update(Inbox)
         .where(
@@ -284,7 +299,7 @@ def free_lost(session: Session, worker: str, now: datetime) -> None:
     )
 
 
-def _is_gone(name: str, worker: str) -> bool:
+def is_gone(name: str, worker: str) -> bool:
     """Whether the process of that name, on this host, has ended. Of another host we cannot know."""
     host, process, _ = name.rsplit(":", 2)
     our_host, our_process, _ = worker.rsplit(":", 2)

@@ -53,7 +53,15 @@ def _write(
         texts.append(messages.calendar_line(address))
     state = OutboxState.SENT if on_web else OutboxState.WAITING
     replies = [Reply(text) for text in texts]
-    outbox.write(session, conversation.sender_id, conversation.channel, replies, real_now, state=state)
+    outbox.write(
+        session,
+        conversation.sender_id,
+        conversation.channel,
+        replies,
+        real_now,
+        state=state,
+        own_initiative=not on_web,
+    )
 
 
 def _reaches(session: Session, notice: Notice, conversation: Conversation, real_now: datetime) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.channels import sms_text
 from bot.channels.inbox import next_position
 from clinic.db.messages import Author, Conversation, Inbox, Outbox, OutboxState
+from clinic.texters import CHANNEL
 
 PERSON = "client"
 
@@ -65,10 +67,16 @@ def write(
     state: OutboxState,
     answers: str | None = None,
     author: Author = Author.BOT,
-) -> None:
-    """Put the replies at the conversation's end, in their order."""
+    own_initiative: bool = False,
+) -> int | None:
+    """Put the replies at the conversation's end, in their order; the position of the last one.
+
+    For a phone each row is one text, just as it is sent. `own_initiative`: nobody is waiting for it.
+    """
+    on_phone = channel == CHANNEL
+    replies = as_texts(replies) if on_phone else replies
     if not replies:
-        return
+        return None
     first = next_position(session, conversation, len(replies))
     for position, reply in enumerate(replies, start=first):
         session.add(
@@ -84,9 +92,28 @@ def write(
                 state=state.value,
                 created_at=now,
                 sent_at=now if state is OutboxState.SENT else None,
+                segments=sms_text.segments(reply.text) if on_phone else None,
+                own_initiative=own_initiative,
             )
         )
     session.flush()
+    return first + len(replies) - 1
+
+
+def as_texts(replies: Iterable[Reply]) -> list[Reply]:
+    """Replies as a phone gets them: plain characters, numbered options, short replies in one text, long ones
+    in several. The options belong to the last text of their reply.
+    """
+    texts: list[Reply] = []
+    for reply in replies:
+        whole = sms_text.with_options(sms_text.plain(reply.text), [sms_text.plain(t) for t in reply.buttons])
+        last = texts[-1] if texts else None
+        if last and not last.buttons and len(last.text) + 1 + len(whole) <= sms_text.LONGEST:
+            texts[-1] = Reply(f"{last.text}\n{whole}", reply.buttons, {**last.custom, **reply.custom})
+            continue
+        parts = [Reply(part, custom=reply.custom) for part in sms_text.split(whole)]
+        texts += [*parts[:-1], *(replace(part, buttons=reply.buttons) for part in parts[-1:])]
+    return texts
 
 
 def read_after(session: Session, conversation: str, position: int, limit: int = 200) -> list[Entry]:

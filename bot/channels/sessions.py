@@ -31,12 +31,17 @@ def begin(session: Session, now: datetime) -> Opened:
     """A new session with a new conversation of its own."""
     sender_id = tokens.new_sender_id()
     inbox.begin_conversation(session, sender_id, CHANNEL, now)
+    return begin_in(session, sender_id, now)
+
+
+def begin_in(session: Session, conversation: str, now: datetime) -> Opened:
+    """A new session with a conversation that is there, for who has proven to be the one who leads it."""
     row = WebSession(
-        id=tokens.new_session_id(), conversation=sender_id, generation=1, created_at=now, renewed_at=now
+        id=tokens.new_session_id(), conversation=conversation, generation=1, created_at=now, renewed_at=now
     )
     session.add(row)
     session.flush()
-    return Opened(row.id, sender_id, 1, 0)
+    return Opened(row.id, conversation, 1, 0)
 
 
 def find(session: Session, token: Token) -> Opened | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -27,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 8
 HOUSEKEEPING_SECONDS = 10.0
+LONGEST_BURST = 5  # times `quiet_seconds`
 _AFTER_DATABASE_ERROR = 2.0
 
 
@@ -46,6 +48,7 @@ class Turns:
     tell: called with a conversation whose transcript has grown
     typing: called with a conversation and whether a reply is being prepared
     state: how replies stand once written (`SENT` where the reader fetches them)
+    quiet_seconds: a turn begins when nothing has come for so long, so that a burst of messages is one turn
     """
 
     channel: str
@@ -54,10 +57,12 @@ class Turns:
     tell: Callable[[str], None]
     typing: Callable[[str, bool], None]
     state: OutboxState
+    quiet_seconds: float = 0.0
     worker: str = field(default_factory=inbox.worker_name)
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _more: set[str] = field(default_factory=set)
     _running: set[str] = field(default_factory=set)
+    _last_came: dict[str, float] = field(default_factory=dict)
     _housekeeper: asyncio.Task[None] | None = None
     _stopping: bool = False
 
@@ -70,12 +75,18 @@ class Turns:
         """There is a message in this conversation: see to it."""
         if self._stopping:
             return
+        self._last_came[conversation] = time.monotonic()
         if conversation in self._tasks:
             self._more.add(conversation)
             return
         task = asyncio.create_task(self._work(conversation))
         self._tasks[conversation] = task
         task.add_done_callback(_log_failure)
+
+    async def settled(self, conversation: str) -> None:
+        """Wait until the conversation's turns have been run."""
+        while conversation in self._tasks:
+            await asyncio.wait([self._tasks[conversation]])
 
     async def stop(self, seconds: float) -> None:
         """Let running turns end, for so long; give back those that do not. New ones are not begun."""
@@ -95,12 +106,27 @@ class Turns:
         try:
             while not self._stopping:
                 self._more.discard(conversation)
+                await self._wait_for_quiet(conversation)
+                if self._stopping:
+                    return  # the messages wait in the inbox for the next start
                 async with self._slots:
                     ran = await self._run_next(conversation)
                 if not ran and conversation not in self._more:
                     return
         finally:
+            self._last_came.pop(conversation, None)
             self._tasks.pop(conversation, None)  # in the same step as the look at `_more`: no call is missed
+
+    async def _wait_for_quiet(self, conversation: str) -> None:
+        """Until nothing has come for a while; who never pauses is answered all the same."""
+        began = time.monotonic()
+        while not self._stopping:
+            last = self._last_came.get(conversation, began)
+            until = min(last + self.quiet_seconds, began + LONGEST_BURST * self.quiet_seconds)
+            left = until - time.monotonic()
+            if left <= 0:
+                return
+            await asyncio.sleep(left)
 
     async def _run_next(self, conversation: str) -> bool:
         def claim(session: Session) -> Claimed | None:

@@ -1,6 +1,7 @@
 """The website's channel: a message comes in by POST, replies go out as server-sent events.
 
     POST   /chat/session     begin a session, or (with a token) renew it        -> {token, expires_in}
+                             {link} goes on with a conversation by SMS
     DELETE /chat/session     end it: nobody opens this conversation any more
     POST   /chat/messages    {client_msg_id, text, start_over?}                 -> 202 {id, duplicate}
     GET    /chat/events      the transcript after `Last-Event-ID`, then live    -> text/event-stream
@@ -25,7 +26,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 from sqlalchemy.orm import Session
 
-from bot.channels import inbox, sessions, texts, tokens, web_requests
+from bot.channels import inbox, sessions, texts, tokens, web_links, web_requests
 from bot.channels.calendar_pages import add_calendars
 from bot.channels.inbox import Accepted, Incoming
 from bot.channels.rasa_turn import RasaTurn, WebMessages
@@ -148,7 +149,9 @@ class _Channel:
         return empty()
 
     async def post_session(self, request: Request) -> HTTPResponse:
-        """A new session; or, with a token that may still be exchanged, a fresh token for the same one."""
+        """A new session, or one that goes on with what was begun by SMS; or, with a token that may still be
+        exchanged, a fresh token for the same one.
+        """
         self.door.let_in(request)
         if "authorization" in request.headers:
             token = self.door.token(request, late=tokens.RENEWABLE_SECONDS)
@@ -157,8 +160,16 @@ class _Channel:
                 raise Refusal(401, "session_ended")
         else:
             self.door.limit_new_session(request)
-            opened = await self.database.write(lambda s: sessions.begin(s, clock.utcnow()))
+            opened = await self._begin(web_requests.read_link(request))
         return reply(self.door.new_token(opened), 201)
+
+    async def _begin(self, link: str | None) -> Opened:
+        if link is None:
+            return await self.database.write(lambda s: sessions.begin(s, clock.utcnow()))
+        opened = await self.database.write(lambda s: web_links.use(s, link, clock.utcnow()))
+        if opened is None:
+            raise Refusal(410, "link_used")
+        return opened
 
     async def delete_session(self, request: Request) -> HTTPResponse:
         """End the session."""

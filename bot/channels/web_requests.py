@@ -85,6 +85,19 @@ def read_message(request: Request) -> Message:
     return Message(client_msg_id, text, content.get("start_over") is True)
 
 
+def read_link(request: Request) -> str | None:
+    """The token of a link that was sent by SMS, if a new session is to go on with its conversation."""
+    if not request.body:
+        return None
+    try:
+        link = json.loads(request.body)["link"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise Refusal(400, "bad_request") from None
+    if not isinstance(link, str) or not link:
+        raise Refusal(400, "bad_request")
+    return link
+
+
 def last_event_id(request: Request) -> int:
     """The position that the browser has seen; 0 when it has seen nothing."""
     given = request.headers.get("last-event-id", "")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from sqlalchemy import Column, DateTime, MetaData, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -25,7 +26,17 @@ from sqlalchemy.types import TypeDecorator
 from clinic import settings
 from clinic.db.errors import DatabaseError, explain
 
-__all__ = ["Base", "DatabaseError", "OpenSession", "UtcDateTime", "column", "engine", "reading", "session"]
+__all__ = [
+    "Base",
+    "DatabaseError",
+    "OpenSession",
+    "UtcDateTime",
+    "column",
+    "engine",
+    "insert_once",
+    "reading",
+    "session",
+]
 
 OpenSession = Callable[[], AbstractContextManager[Session]]  # `session` is one
 
@@ -83,6 +94,13 @@ class UtcDateTime(TypeDecorator):  # type: ignore[type-arg]  # generic in the st
         if value is None:
             return None
         return value.replace(tzinfo=timezone.utc) if value.tzinfo is None else value.astimezone(timezone.utc)
+
+
+def insert_once(session: Session, table: type[Base], keys: tuple[str, ...], **values: Any) -> bool:
+    """Write the row with one statement unless one with the same `keys` is there; whether it was written."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table.__table__).values(**values).on_conflict_do_nothing(index_elements=keys)
+    return bool(session.execute(statement).rowcount == 1)  # type: ignore[attr-defined]
 
 
 def engine(url: str | None = None) -> Engine:

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped
 
 from clinic.db.base import Base, UtcDateTime, column
@@ -38,13 +38,14 @@ class InboxState(str, Enum):
 
 class OutboxState(str, Enum):
     """Where an outgoing message stands. A web page fetches its messages, so for the web they are `SENT` once
-    written.
+    written. `WITHDRAWN`: the person wants no more texts.
     """
 
     WAITING = "waiting"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"
     UNKNOWN = (
         "unknown"  # handed to a service that did not say whether it took it: staff decide, never sent again
     )
@@ -126,7 +127,11 @@ class Inbox(Base):
 
 
 class Outbox(Base):
-    """A message to a person. `answers`: the incoming message it replies to, if any."""
+    """A message to a person. `answers`: the incoming message it replies to, if any.
+
+    Of texts (SMS) only: `segments` that the carrier counts; `own_initiative` ones keep the quiet hours;
+    `due_at` of the next try; `claimed_by` and `claimed_until` while it is being sent.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -149,3 +154,8 @@ class Outbox(Base):
     problem: Mapped[str | None] = column(String(200), nullable=True)
     created_at: Mapped[datetime] = column(UtcDateTime)
     sent_at: Mapped[datetime | None] = column(UtcDateTime, nullable=True)
+    segments: Mapped[int | None] = column(Integer, nullable=True)
+    own_initiative: Mapped[bool] = column(Boolean, default=False, server_default=false())
+    due_at: Mapped[datetime | None] = column(UtcDateTime, nullable=True)
+    claimed_by: Mapped[str | None] = column(String(120), nullable=True)
+    claimed_until: Mapped[datetime | None] = column(UtcDateTime, nullable=True)

@@ -1,6 +1,16 @@
 """Every table. Importing this fills `Base.metadata`, which migrations and tests compare with a database."""
 
-from clinic.db import appointments, deliveries, erasures, handoffs, messages, notices, questions, screenings
+from clinic.db import (
+    appointments,
+    deliveries,
+    erasures,
+    handoffs,
+    messages,
+    notices,
+    questions,
+    screenings,
+    texters,
+)
 from clinic.db.base import Base
 
 __all__ = [
@@ -13,4 +23,5 @@ __all__ = [
     "notices",
     "questions",
     "screenings",
+    "texters",
 ]

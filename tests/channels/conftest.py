@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from clinic.db import base, models  # noqa: F401  (all tables are made)
+from tests.channels import twilio_server
+from tests.channels.phones import Phone
 from tests.channels.server import Server, Visitor, wait_for
+from tests.channels.twilio_server import TwilioServer
 
 
 @pytest.fixture(name="wait_for")
@@ -45,6 +48,33 @@ def new_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
         if server.process and server.process.poll() is None:
             server.process.kill()
             server.process.wait()
+
+
+@pytest.fixture(scope="session")
+def shared_twilio() -> Iterator[TwilioServer]:
+    """A Twilio for tests that look at their own phone's texts only."""
+    with twilio_server.running() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def sms_server(tmp_path_factory: pytest.TempPathFactory, shared_twilio: TwilioServer) -> Iterator[Server]:
+    """A server with the SMS channel, for tests that do not stop it."""
+    server = Server(tmp_path_factory.mktemp("sms"), ("--twilio", shared_twilio.url))
+    yield server.start()
+    server.stop()
+
+
+@pytest.fixture
+def phone(sms_server: Server) -> Phone:
+    return Phone(sms_server.url)
+
+
+@pytest.fixture
+def twilio() -> Iterator[TwilioServer]:
+    """A Twilio of the test's own."""
+    with twilio_server.running() as running:
+        yield running
 
 
 @pytest.fixture

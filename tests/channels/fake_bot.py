@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from rasa.core.channels.channel import UserMessage, register
+from rasa.core.channels.channel import InputChannel, UserMessage, register
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, UserUttered
@@ -24,9 +24,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Sanic
 
 from bot.channels.limits import Rate
+from bot.channels.sms import SmsInput
+from bot.channels.sms_config import SmsConfig
 from bot.channels.web import WebInput
 from bot.channels.web_config import WebConfig
 from clinic.db import base, models  # noqa: F401  (all tables are made)
+from tests.channels import phones
 from tests.channels.server import SECRET
 
 BUTTONS = [{"title": "Flatiron", "payload": "/studio"}, {"title": "Williamsburg", "payload": "/studio2"}]
@@ -108,13 +111,13 @@ class ObedientBot:
             file.write(json.dumps(line) + "\n")
 
 
-def _app(channel: WebInput, as_rasa_does: bool) -> Sanic:
+def _app(channels: list[InputChannel], as_rasa_does: bool) -> Sanic:
     if as_rasa_does:
         from rasa.core.run import configure_app  # takes seconds
 
-        return configure_app([channel], enable_api=False)
+        return configure_app(channels, enable_api=False)
     app = Sanic("fake_bot", configure_logging=False)
-    register([channel], app, route="/webhooks/")
+    register(channels, app, route="/webhooks/")
     return app
 
 
@@ -129,6 +132,9 @@ def main() -> None:
     parser.add_argument("--longest-sleep", type=float, default=60.0)
     parser.add_argument("--rasa-app", action="store_true", help="the app as `rasa run` builds it")
     parser.add_argument("--drain", type=float, default=4.0)
+    parser.add_argument("--twilio", help="address of a Twilio; without one the SMS channel has no account")
+    parser.add_argument("--quiet", type=float, default=0.0)
+    parser.add_argument("--send-seconds", type=float, default=2.0)
     options = parser.parse_args()
     database = f"sqlite:///{options.folder / 'clinic.db'}"
     base.Base.metadata.create_all(base.engine(database))
@@ -142,7 +148,16 @@ def main() -> None:
         address_rate=Rate(100_000, 60),
         streams_per_address=options.streams,
     )
-    app = _app(WebInput(config), options.rasa_app)
+    sms = SmsConfig(
+        secret=SECRET,
+        twilio=phones.account(options.twilio) if options.twilio else None,
+        public_url=phones.PUBLIC_URL,
+        database_url=database,
+        quiet_seconds=options.quiet,
+        drain_seconds=options.drain,
+        send_seconds=options.send_seconds,
+    )
+    app = _app([WebInput(config), SmsInput(sms)], options.rasa_app)
     app.ctx.agent = ObedientBot(options.folder, options.longest_sleep)
     app.run(host="127.0.0.1", port=options.port, access_log=False, motd=False)
 

@@ -18,7 +18,7 @@ from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.events import BotUttered
 from sqlalchemy import select
 
-from clinic import settings
+from clinic import clock, settings, texters
 from clinic.db import base, migrate
 from clinic.db.appointments import Appointment
 from clinic.db.handoffs import Handoff
@@ -78,10 +78,13 @@ def channel_named(name: str) -> CollectingOutputChannel:
 class Person:
     """Somebody who writes to the bot."""
 
-    def __init__(self, agent: Agent, channel: str = "web") -> None:
-        """A new conversation of its own."""
+    def __init__(self, agent: Agent, channel: str = "web", phone: str | None = None) -> None:
+        """A new conversation of its own; on SMS from `phone`."""
         self.agent, self.channel = agent, channel
         self.sender = f"{channel}:{uuid4().hex}"
+        if phone:
+            with base.session() as session:
+                self.sender = texters.begin(session, settings.get().secret, phone, clock.utcnow())
         agent.tracker_store = InMemoryTrackerStore(agent.domain)
         agent.processor.tracker_store = agent.tracker_store
 

@@ -16,7 +16,7 @@ async def test_conversation(path: Path, agent, tmp_path, caplog) -> None:
     talk = runner.read(path)
     now = talk.get("now", runner.DEFAULT_NOW)
     with runner.fresh_clinic(tmp_path, now):
-        person = runner.Person(agent, talk.get("channel", "web"))
+        person = runner.Person(agent, talk.get("channel", "web"), talk.get("phone"))
         for turn in talk["turns"]:
             now = turn.get("now", now)
             with mock.patch.dict(os.environ, {"CLINIC_NOW": now}):

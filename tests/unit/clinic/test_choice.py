@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.choice import pick
+from clinic.choice import number, pick
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,16 @@ from clinic.choice import pick
 )
 def test_pick(text: str, offered: int, index: int | None) -> None:
     assert pick(text, offered) == index
+
+
+@pytest.mark.parametrize(
+    ("text", "index"),
+    [
+        ("2", 1), ("two", 1), ("Second", 1), ("the second one", 1), ("option 2 please", 1), ("#2", 1),
+        ("no 2", 1), ("one", 0), ("first one", 0), ("3rd", 2), ("4", None), ("2 stents", None),
+        ("1 or 2", None), ("later", None), ("yes", None), ("no", None), ("any", None), ("for 2", None),
+        ("", None), ("2 pm", None),
+    ],
+)  # fmt: skip
+def test_numbered_options(text: str, index: int | None) -> None:
+    assert number(text, 3) == index

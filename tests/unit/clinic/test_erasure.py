@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from clinic import booking, diary, erasure, handoff, requests
+from clinic import booking, diary, erasure, handoff, requests, texters
 from clinic.db.appointments import Action, Appointment, AppointmentEvent, RoomSlot, Status
 from clinic.db.base import Base
 from clinic.db.deliveries import Delivery
@@ -20,6 +20,7 @@ from clinic.db.handoffs import Handoff
 from clinic.db.messages import Conversation, Inbox, Outbox, WebSession
 from clinic.db.notices import Notice
 from clinic.db.screenings import Screening
+from clinic.db.texters import Reminder, Texter, WebLink
 from clinic.diary import Place
 from clinic.draft import Draft
 from clinic.erasure import FoundBy, InUseError, Kept
@@ -33,6 +34,7 @@ OTHERWISE = {
     "appointments": "blanked", "appointment_events": "blanked", "notices": "deleted with the appointment",
     "deliveries": "blanked", "room_slots": "holds are released",
     "questions": "kept without names, and without whose they were", "erasures": "about nobody",
+    "text_statuses": "Twilio's own numbers of texts",
 }  # fmt: skip
 KEPT_OF_AN_APPOINTMENT = {
     "id", "reference", "kind", "status", "studio", "room", "start", "minutes", "first_visit", "respond_by",
@@ -251,6 +253,7 @@ def test_each_way_finds_the_same(
     assert set(found.conversations) == set(kept(session, now).conversations)
     assert found.counts == {
         "appointments": 3, "messages": 6, "sessions": 1, "screenings": 1, "handoffs": 2, "conversations": 1,
+        "reminders": 0, "links": 0, "phones": 0,
     }  # fmt: skip
     assert found.names == ("Ana Silva",)
     assert found.outside == ("cal-1",)
@@ -279,7 +282,7 @@ def test_the_note_tells_how_much_and_by_whom(session: Session, clinic: Clinic, n
     assert (note.at, note.by, note.found_by) == (now, "rosa", "contact")
     assert note.counts == {
         "appointments": 3, "cancelled": 2, "messages": 6, "sessions": 1, "screenings": 1, "handoffs": 2,
-        "conversations": 1, "events": 40,
+        "conversations": 1, "events": 40, "reminders": 0, "links": 0, "phones": 0,
     }  # fmt: skip
 
 
@@ -315,3 +318,25 @@ def test_not_while_a_message_is_being_answered(
     else:
         erase(session, clinic, now)
         assert left(session) == []
+
+
+def test_a_phone_is_found_by_its_number_and_goes_with_all_it_has(
+    session: Session, clinic: Clinic, now: datetime
+) -> None:
+    """Whoever texts without ever booking is known by the number alone."""
+    conversation = texters.begin(session, b"x" * 32, "+19175550142", now)
+    texter = session.get(Texter, conversation)
+    assert texter is not None
+    texters.opt_out(texter, texters.CLIENT, now)
+    session.add(WebLink(token_hash="h", conversation=conversation, expires_at=now))
+    reference = book(session, clinic, now, conversation, 15, phone=None)
+    appointment = of(session, reference)
+    session.add(
+        Reminder(appointment_id=appointment.id, start=appointment.start, conversation=conversation,
+                 position=1, written_at=now)
+    )  # fmt: skip
+    session.flush()
+    assert kept(session, now, "917 555 0142").conversations[0] == conversation
+    erase(session, clinic, now, "917 555 0142")
+    for table in (Texter, WebLink, Reminder, Conversation):
+        assert session.execute(select(table)).first() is None

@@ -1,0 +1,117 @@
+"""`desk sms +1...`: a phone in the terminal. All of the SMS channel takes part in it, but not Twilio."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import typer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from clinic import clock, people, settings
+from clinic.db import migrate
+from clinic.db.messages import Outbox, OutboxState
+from clinic.errors import SettingsError
+from desk import chat, training
+
+PROMPT = "text> "
+
+
+def sms(number: str = typer.Argument(..., help="The phone's number, like +19175550142.")) -> None:
+    """Text with the bot as this phone would. Nothing is sent to anybody."""
+    read = people.read_contact(number)
+    if not isinstance(read, people.Contact) or read.kind != "phone":
+        raise SettingsError(f"'{number}' is no phone number; write it like +19175550142")
+    migrate.upgrade()
+    training.train_if_changed()
+    print("Waking the bot ...", file=sys.stderr, flush=True)
+    asyncio.run(_converse(read.value, sys.stdin.isatty()))
+
+
+async def _converse(number: str, typed: bool) -> None:
+    if typed:
+        print(f"Write as a client would; {chat.END[0]} or Ctrl-D ends it.", file=sys.stderr)
+    phone = SimulatedPhone(chat.load_agent(), number)
+    for line in chat.lines(typed, PROMPT):
+        for shown in await phone.text(line):
+            print(shown)
+        sys.stdout.flush()
+    phone.close()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A text as the phone shows it."""
+
+    text: str
+    segments: int
+
+    def __str__(self) -> str:
+        unit = "segment" if self.segments == 1 else "segments"
+        first, *more = self.text.split("\n")
+        lines = [f"phone> {first}", *(f"       {line}" for line in more)]
+        return "\n".join([*lines, f"       ({len(self.text)} characters, {self.segments} {unit})"])
+
+
+class SimulatedPhone:
+    """Talks to the SMS channel's own door, turns and outbox. It shows what would have been sent."""
+
+    def __init__(self, agent: Any, number: str) -> None:
+        """`agent`: Rasa's."""
+        from bot.channels.rasa_turn import RasaTurn
+        from bot.channels.sms_door import Door
+        from bot.channels.sms_turn import SmsMessages, SmsTurn
+        from bot.channels.threads import Database
+        from bot.channels.turns import Turns
+
+        known = settings.get()
+        self.number, self._started = number, False
+        self.database = Database()
+        self.door = Door(known.secret, known.sms_opt_out, simulated=True)
+        rasa = RasaTurn(agent.handle_message, lambda: agent, SmsMessages)
+        self.turns = Turns(
+            channel=f"simulated {number}",  # housekeeping is for the channel's own conversations
+            database=self.database,
+            answer=SmsTurn(rasa.answer, self.database).answer,
+            tell=lambda _conversation: None,
+            typing=lambda _conversation, _is_typing: None,
+            state=OutboxState.WAITING,
+        )
+
+    async def text(self, body: str) -> list[Shown]:
+        """Send a text; what the phone gets for it."""
+        from bot.channels.sms_door import Text
+
+        if not self._started:
+            self.turns.start()
+            self._started = True
+        text = Text(f"SM{secrets.token_hex(16)}", self.number, body)
+        received = await self.database.write(
+            lambda session: self.door.receive(session, text, clock.utcnow(), clock.now())
+        )
+        if received.waits:
+            self.turns.wake(received.conversation)
+            await self.turns.settled(received.conversation)
+        return await self.database.write(lambda session: _deliver(session, received.conversation))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+
+def _deliver(session: Session, conversation: str) -> list[Shown]:
+    """The texts that wait for this phone; from now on it has them."""
+    query = (
+        select(Outbox)
+        .where(Outbox.conversation == conversation, Outbox.state == OutboxState.WAITING.value)
+        .order_by(Outbox.position)
+    )
+    shown = []
+    for row in session.execute(query).scalars():
+        row.state, row.sent_at = OutboxState.SENT.value, clock.utcnow()
+        shown.append(Shown(row.text, row.segments or 1))
+    return shown
