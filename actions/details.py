@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions import places
-from actions.heard import Heard
+from actions.heard import BOOKING_SLOTS, Heard
 from clinic import choice, clock, contacts, people, settings, texters, when
 from clinic.db import base
 from clinic.when import Opening
@@ -47,8 +47,7 @@ def _said(tracker: Tracker) -> dict[str, Any]:
         return {"offers": unclear, "wording": "which_time"}
     said.update(_place(heard, tracker, said, changed))
     if changed:
-        health_comes_first = tracker.get_slot("screening_decision") is None
-        health_is_asked = health_comes_first and (tracker.active_loop or {}).get("name") != "booking_form"
+        health_is_asked = tracker.get_slot("screening_decision") is None and asked not in BOOKING_SLOTS
         goes_on = asked == "place" and not changed & {"studio", "wish"} and not said.get("place")
         # that of the health questions is for the screening
         wording = {} if health_is_asked else {"wording": "again" if goes_on else None}

@@ -85,15 +85,12 @@ def note(tracker: Tracker) -> dict[str, Any]:
         if answer is None or (question.key in given and question.key not in reopened):
             continue
         before = None if question.key in reopened else half.pop(question.key, None)
-        progress = _tells(answer)
-        if before:
-            answer = followup.join(Answer.from_json(before), answer)
-            progress = len(answer.left) < len(before["left"])
+        answer, progress = _joined(before, answer)
         if question.key in reopened and answer.open:
             said[question.slot], half[question.key] = None, answer.to_json()
         elif _is_done(answer, question is asked, tracker, aside, progress):
             said[question.slot] = answer.to_json()
-        elif answer.cleared or answer.findings or answer.areas or before:
+        elif _tells(answer) or before:
             half[question.key] = answer.to_json()
     if asked is None and not (said or answers):
         return {}
@@ -225,6 +222,14 @@ def _asked_question(tracker: Tracker) -> screening.Question | None:
     if tracker.active_loop.get("name") != "screening_form":
         return None
     return next((q for q in screening.questions() if q.slot == tracker.get_slot("requested_slot")), None)
+
+
+def _joined(before: dict[str, Any] | None, answer: Answer) -> tuple[Answer, bool]:
+    """The answer with what had been answered before, and whether it settles more than that did."""
+    if not before:
+        return answer, _tells(answer)
+    joined = followup.join(Answer.from_json(before), answer)
+    return joined, len(joined.left) < len(before["left"])
 
 
 def _tells(answer: Answer) -> bool:
