@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 from rasa.shared.nlu.training_data.loading import load_data
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import StratifiedKFold, train_test_split
 
 from bot.nlu.reader import COURTESIES, STATEMENTS, Options, TopicReader
 from bot.nlu.text import tidy
@@ -71,6 +71,15 @@ def folds(examples: Sequence[Example], count: int) -> Iterator[Fold]:
     splitter = StratifiedKFold(count, shuffle=True, random_state=SEED)
     for learn, judge in splitter.split(np.zeros(len(labels)), labels):
         yield Fold([examples[row] for row in learn], [examples[row] for row in judge])
+
+
+def sample(examples: Sequence[Example], count: int) -> list[Example]:
+    """Return ``count`` of the examples in which each intent has its share; the same every time."""
+    if count >= len(examples):
+        return list(examples)
+    labels = [example.intent for example in examples]
+    chosen, _ = train_test_split(list(examples), train_size=count, stratify=labels, random_state=SEED)
+    return list(chosen)
 
 
 def judge_fold(fold: Fold, options: Options | None = None) -> tuple[list[Judged], list[Composite]]:
