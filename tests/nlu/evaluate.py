@@ -26,7 +26,7 @@ FOLDS = 5
 def cross_validate(
     count: int, console: Console, examples: Sequence[Example] | None = None, name: str = "cross-validation"
 ) -> report.Run:
-    """Judge the sentences of the first ``count`` of five folds (of all ours, or ``examples``) by our pipeline."""
+    """Judge the sentences of the first ``count`` of five folds (of all, or of ``examples``)."""
     judged: list[Judged] = []
     composites: list[Composite] = []
     for number, fold in enumerate(islice(folds(examples or training_examples(), FOLDS), count), start=1):
