@@ -1,13 +1,15 @@
-"""What a reply says beside its denial: known and harmless, or something that leaves the question open.
+"""What a reply says beside its denial: talk, or something that leaves the question open.
 
-"no, I sit at a desk all day" is a no; "no had a hip replaced last month" admits something no list may know.
-So the rest of a reply counts as harmless only when it is understood: see data/health/remainder.yml.
+"no, I sit at a desk all day" is a no; "no, had a hip replaced last month" admits something no list may know.
+data/health/remainder.yml says what an admission is made of.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
@@ -15,26 +17,66 @@ from rapidfuzz.distance import OSA
 
 from clinic.health import datafiles, lexicon, medicines, unknown
 from clinic.health.lexicon import Span
+from clinic.health.negation_words import NEGATIONS
+from clinic.health.people import THIRD, Cast
 from clinic.health.sentences import MARKS, Sentence, Unit
+from clinic.words import people_words
 
 if TYPE_CHECKING:
     from clinic.health.analysis import Analysis
+
+_FEW = 4  # words of a part that says hardly more than its hedge
+_REACH = 6  # words a negation may stand before what it denies
+
+
+@dataclass
+class _Part:
+    """A stretch of a sentence between marks and joining words; the joining word begins it."""
+
+    units: list[Unit]
+    rest: list[Unit]  # without what denies, terms and marks
+    said: str  # the words of `rest`
+    named: bool  # holds a health term, which is read by name
+    denies: bool  # holds (a piece of) the denial
+    of_another: bool = False  # speaks of somebody who is not treated
+
+    @property
+    def words(self) -> list[str]:
+        return self.said.split()
 
 
 def unexplained(analysis: Analysis, denials: list[Span]) -> bool:
     """Whether anything beside the denials may be an admission, or makes them no answer."""
     words = [t.word for t in analysis.tokens]
     for sentence in analysis.sentences:
-        said = _without(" ".join(words[sentence.start : sentence.end]), "harmless")
-        if _holds(said, "frames"):
+        if _holds(_without(" ".join(words[sentence.start : sentence.end]), "harmless"), "frames"):
             return True
-        if any(_is_admission(part, sentence, denials) for part in _parts(sentence)):
-            return True
+        parts = _parts(sentence, denials, analysis.cast)
+        for part, following in pairwise([*parts, None]):
+            if part is not None and _admits(part, following, sentence):
+                return True
     return False
 
 
-def _parts(sentence: Sentence) -> Iterator[list[Unit]]:
-    """The sentence cut at marks and at words that join statements; the joining word begins its part."""
+def _parts(sentence: Sentence, denials: list[Span], cast: Cast) -> list[_Part]:
+    parts: list[_Part] = []
+    for units in _cut(sentence):
+        said = [u for u in units if not any(d.start < u.end and u.start < d.end for d in denials)]
+        rest = [u for u in said if u.kind not in ("term", "mark")]
+        part = _Part(
+            units=units,
+            rest=rest,
+            said=_without(" ".join(u.word for u in rest), "harmless"),
+            named=any(u.kind == "term" for u in said),
+            denies=len(said) < len(units),
+        )
+        before = parts[-1] if parts else None
+        part.of_another = _of_another(units, cast, before is not None and before.of_another)
+        parts.append(part)
+    return parts
+
+
+def _cut(sentence: Sentence) -> Iterator[list[Unit]]:
     part: list[Unit] = []
     for unit in sentence.units:
         if unit.kind == "mark" or unit.word in MARKS or unit.word in _words("breaks"):
@@ -44,44 +86,113 @@ def _parts(sentence: Sentence) -> Iterator[list[Unit]]:
     yield part
 
 
-def _is_admission(part: list[Unit], sentence: Sentence, denials: list[Span]) -> bool:
-    rest = [u for u in part if not any(d.start < u.end and u.start < d.end for d in denials)]
-    named = any(u.kind == "term" for u in rest)
-    # a term is read by name: it is a finding, a denial, or harmless
-    rest = [u for u in rest if u.kind not in ("term", "mark")]
-    said = _without(" ".join(u.word for u in rest), "harmless")
-    if _is_denied(part, said.split()):
+def _of_another(units: list[Unit], cast: Cast, before: bool) -> bool:
+    """Whether the part speaks of somebody who is not treated: "my mother has half of them"."""
+    for n, unit in enumerate(units):
+        if unit.kind == "pronoun" and unit.value == "self":
+            return False
+        if unit.kind == "pronoun" and unit.value == "own":
+            following = [u.kind for u in units[n + 1 : n + 3]]
+            if "person" not in following:
+                return False
+    if cast.everybody or any(u.word in _words("reporting") for u in units):
         return False
-    if _holds(said, "doubtful"):
-        return True
-    if named:
+    persons = [u.value[1] for u in units if u.kind == "person"]
+    if persons:
+        return not cast.treated.intersection(persons)
+    if any(u.kind == "pronoun" and u.value in THIRD and u.word != "they" for u in units):
+        return not cast.treated
+    return before and bool(units) and units[0].kind == "conj"
+
+
+def _admits(part: _Part, following: _Part | None, sentence: Sentence) -> bool:
+    """Whether this part of a reply admits something, or takes the denial back."""
+    if part.of_another or _is_denied(part):
         return False
-    words = said.split()
-    talk = bool(_words("chatter") & set(words))
-    excepted = bool(_words("exceptions") & set(words)) and not talk
-    vague = _holds(said, "often") or medicines.wordset("unspecific") & set(words)
-    if _dose(words) or (excepted and vague):
+    if _holds(part.said, "doubtful") or (
+        (part.denies or len(part.words) <= _FEW) and _holds(part.said, "hedges")
+    ):
         return True
-    strange = [w for u in rest if not _known(u, sentence) for w in u.word.split() if w.isalpha()]
-    if any(_rare(w) or w in _words("inside") for w in strange):
-        return True
-    admits = _holds(_without(said, "nothing_meant"), "admitting") and not talk
-    return bool(strange) and (excepted or admits)
+    if part.named:
+        return False
+    return (
+        _dose(part.words)
+        or any(_rare(w) for u in part.rest if not _known(u, sentence) for w in u.word.split())
+        or _clinical(part, following)
+        or _has_something(part, sentence)
+        or _ails(part, sentence)
+    )
+
+
+def _is_denied(part: _Part) -> bool:
+    """ "no bone trouble", "no disorder": a part that does nothing but deny in general words."""
+    first = next((u for u in part.units if u.kind not in ("mark", "conj")), None)
+    deniable = _words("inside") | _words("deniable")
+    return first is not None and first.kind == "cue" and first.value == "no" and deniable.issuperset(part.words)
 
 
 @lru_cache(maxsize=10_000)
 def _rare(word: str) -> bool:
-    """Whether the word is neither a frequent English one nor a slip of one: it may name a medicine."""
+    """Whether the word is neither a frequent English one, nor a slip of one, nor a name."""
+    if word in _words("names_nothing") or word in people_words().first_names:
+        return False
     if not unknown.is_strange(word, lexicon.get()):
         return False
     return process.extractOne(word, datafiles.everyday_words(), scorer=OSA.distance, score_cutoff=1) is None
 
 
-def _is_denied(part: list[Unit], said: list[str]) -> bool:
-    """ "no bone trouble", "no disorder": a part that does nothing but deny in general words."""
-    first = next((u for u in part if u.kind not in ("mark", "conj")), None)
-    deniable = _words("inside") | _words("deniable")
-    return first is not None and first.kind == "cue" and first.value == "no" and deniable.issuperset(said)
+def _clinical(part: _Part, following: _Part | None) -> bool:
+    """A word of illness that is neither denied nor, where it can be, found to be fine."""
+    fine = _fine(part) or (following is not None and _fine(following))
+    loose = [u for n, u in enumerate(part.rest) if not _negated(part.rest, n)]
+    said = {w for u in loose for w in u.word.split()}
+    if said & _words("clinical"):
+        return True
+    return bool(said & (_words("inside") | _words("checks"))) and not fine
+
+
+def _negated(units: list[Unit], n: int) -> bool:
+    """ "never spent a night in a ward": and not "it has not healed"."""
+    before = units[max(0, n - _REACH) : n]
+    if not any(u.kind == "cue" and u.value in NEGATIONS for u in before):
+        return False
+    return not any(w in _words("unended") for u in units for w in u.word.split())
+
+
+def _fine(part: _Part) -> bool:
+    words = {w for u in part.units for w in u.word.split()}
+    return bool(words & _words("fine")) and not any(
+        u.kind == "cue" and u.value in ("not", "without") for u in part.units
+    )
+
+
+def _has_something(part: _Part, sentence: Sentence) -> bool:
+    """ "I have a pump", "just the pink ones", "I take mistletoe"."""
+    said = _without(part.said, "nothing_meant")
+    words = set(said.split())
+    mine = any(u.kind == "pronoun" and u.value in ("self", "own") for u in part.units)
+    first = next((u for u in part.rest if u.kind not in ("conj", "cue")), None)
+    excepted = bool(_words("exceptions") & words)
+    named = bool(words & _words("things"))
+    vague = bool(words & _words("vague")) or _holds(said, "often")
+    has = _holds(said, "having") and (mine or first is None or first.word.split()[0] in _words("having"))
+    takes = bool(words & _words("taking"))
+    if (named or (vague and not part.denies)) and (has or takes or excepted):
+        return not any(u.kind == "cue" and u.value in NEGATIONS for u in part.rest)
+    strange = any(not _known(u, sentence) for u in part.rest)
+    return strange and takes
+
+
+def _ails(part: _Part, sentence: Sentence) -> bool:
+    """ "my foot has gone black": something said of a part of the body that is not usually sore."""
+    own = any(u.kind == "pronoun" and u.value == "own" for u in part.units)
+    start, end = part.units[0].start if part.units else 0, part.units[-1].end if part.units else 0
+    places = [s for s in sentence.near.areas if start <= s.start < end]
+    if not own or not places or any(s.value in ("back", "neck", "shoulder") for s in places) or _fine(part):
+        return False
+    said = set(part.words)
+    states = bool(said & {"is", "are", "has", "have", "went", "gone", "goes", "looks", "feels", "keeps", "got"})
+    return states and any(not _known(u, sentence) for u in part.rest)
 
 
 def _known(unit: Unit, sentence: Sentence) -> bool:
