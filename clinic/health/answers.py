@@ -23,6 +23,7 @@ _ONLY_WEEKS = "weeks said and nothing else: stated"  # a group of data/health/pr
 _OF_NOW = frozenset({"pregnancy", "postpartum"})
 _CLEARED = frozenset({"absent", "family"})
 _SETTLING = frozenset({"denial", "list_rest", "for_now", "healthy", "skin_fine", "area_fine"})
+_BACK = 5  # words between a "no" and the general word it denies
 
 
 def scope_of(asked: str | frozenset[str]) -> frozenset[str]:
@@ -51,6 +52,7 @@ class Signals:
     healthy: bool = False
     skin_fine: bool = False
     area_fine: bool = False
+    fine: frozenset[str] = frozenset()  # concepts said to be in order: "I clot normally"
     doubtful_no: bool = False
     unexplained: bool = False
 
@@ -97,7 +99,9 @@ def signals(analysis: Analysis, for_now: bool = False) -> Signals:
     if found.denial is not None:
         sentence = _sentence_at(analysis, found.denial.start)
         found.doubtful_no = sentence is not None and sentence.question and sentence.end == found.denial.end
-    settled = [s for s in spans if s.value in _SETTLING]
+    in_order = analysis.layers.other.get("said_fine", [])
+    found.fine = frozenset(str(s.value) for s in in_order)
+    settled = [*(s for s in spans if s.value in _SETTLING), *in_order]
     found.unexplained = bool(settled) and remainder.unexplained(analysis, settled)
     return found
 
@@ -205,6 +209,8 @@ def _may_follow(following: Unit | None, span: Span, analysis: Analysis) -> bool:
     if any(s.start == following.start and s.value == "denial" for s in analysis.layers.other["answer"]):
         return True
     long = span.end - span.start > 1
+    if following.word in grammar("answers.opens"):
+        return True  # "no my boss is the only strain": no noun phrase follows that no
     return following.word in medicines.wordset("discourse") or (
         long and following.word in grammar("answers.listed")
     )
@@ -217,6 +223,8 @@ def _unsure(analysis: Analysis, denial: Span | None) -> bool:
         sentence = _sentence_at(analysis, cue.start)
         if sentence is None or denial is None:
             return True
+        if denial.start <= cue.start and cue.end <= denial.end:
+            continue  # "not a chance"
         if sentence.question and not sentence.start <= denial.start < sentence.end and not sentence.mentions:
             continue  # "no. is tuesday possible?"
         if sentence.start <= denial.start < sentence.end or sentence.end - sentence.start <= 7:
@@ -242,7 +250,7 @@ def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) ->
     elif only_harmless:
         cleared = scope
     else:
-        cleared = (named | _whole_health(analysis, asked) | _whole_skin(found)) & scope
+        cleared = (named | found.fine | _whole_health(analysis, asked) | _whole_skin(found)) & scope
         why = "" if cleared >= scope else "nothing denied"
     if (
         found.affirm is not None
@@ -252,8 +260,6 @@ def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) ->
     ):
         findings, flagged, why = _affirmed(findings, flagged, scope, analysis, found.affirm, asked)
         cleared = frozenset()
-    if asked == MEDICATIONS and medicines.unknown(analysis):
-        cleared, why = frozenset(), "a medicine that is not known here"
     cleared = cleared - flagged
     left = scope - cleared - flagged
     return replace(
@@ -345,7 +351,27 @@ def fully_denied(analysis: Analysis) -> frozenset[str]:
                     s >= mention.start and e <= mention.end and c == concept for (s, e), c in general.items()
                 ):
                     whole.add(concept)
+    whole |= {str(c) for (s, e), c in general.items() if _denied_in_general(analysis, s, e)}
     return frozenset(whole | {c for c, words in names.items() if len(words) > 1})
+
+
+def _denied_in_general(analysis: Analysis, start: int, end: int) -> bool:
+    """ "no strain", "never broken anything": a general word that is no finding, right behind a negation."""
+    sentence = analysis.sentence_at(start)
+    if sentence is None or sentence.question:
+        return False
+    if any(m.start < end and start < m.end for m in sentence.mentions):
+        return False
+    words = [t.word for t in analysis.tokens]
+    at = start - 1
+    while at >= max(sentence.start, start - _BACK) and words[at] in grammar("answers.between_no"):
+        at -= 1
+    after = words[end : min(end + 2, sentence.end)]
+    return (
+        at >= sentence.start
+        and words[at] in grammar("answers.outright")
+        and not grammar("answers.takes_back").intersection(after)
+    )
 
 
 def _specific(analysis: Analysis, denial: Span) -> bool:

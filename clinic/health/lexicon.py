@@ -209,9 +209,10 @@ class Lexicon:
             for lines in answers[kind]:
                 for phrase in datafiles.phrases(lines):
                     self.add(phrase, "answer", kind)
-        for concept, lines in answers["general"].items():
-            for phrase in datafiles.phrases(lines):
-                self.add(phrase, "general", concept)
+        for layer in ("general", "said_fine"):
+            for concept, lines in answers[layer].items():
+                for phrase in datafiles.phrases(lines):
+                    self.add(phrase, layer, concept)
 
     def _read_emergencies(self) -> None:
         data = datafiles.load("emergency")

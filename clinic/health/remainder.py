@@ -12,15 +12,12 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from clinic.health import datafiles, lexicon, medicines, unknown
+from clinic.health import datafiles, medicines
 from clinic.health.lexicon import Span
 from clinic.health.negation_words import NEGATIONS
 from clinic.health.people import THIRD, Cast
 from clinic.health.sentences import MARKS, Sentence, Unit
-from clinic.words import people_words
+from clinic.health.suspects import is_rare, words
 
 if TYPE_CHECKING:
     from clinic.health.analysis import Analysis
@@ -47,9 +44,9 @@ class _Part:
 
 def unexplained(analysis: Analysis, denials: list[Span]) -> bool:
     """Whether anything beside the denials may be an admission, or makes them no answer."""
-    words = [t.word for t in analysis.tokens]
+    tokens = [t.word for t in analysis.tokens]
     for sentence in analysis.sentences:
-        if _holds(_without(" ".join(words[sentence.start : sentence.end]), "harmless"), "frames"):
+        if _holds(_without(" ".join(tokens[sentence.start : sentence.end]), "harmless"), "frames"):
             return True
         parts = _parts(sentence, denials, analysis.cast)
         for part, following in pairwise([*parts, None]):
@@ -79,7 +76,7 @@ def _parts(sentence: Sentence, denials: list[Span], cast: Cast) -> list[_Part]:
 def _cut(sentence: Sentence) -> Iterator[list[Unit]]:
     part: list[Unit] = []
     for unit in sentence.units:
-        if unit.kind == "mark" or unit.word in MARKS or unit.word in _words("breaks"):
+        if unit.kind == "mark" or unit.word in MARKS or unit.word in words("breaks"):
             yield part
             part = []
         part.append(unit)
@@ -95,7 +92,7 @@ def _of_another(units: list[Unit], cast: Cast, before: bool) -> bool:
             following = [u.kind for u in units[n + 1 : n + 3]]
             if "person" not in following:
                 return False
-    if cast.everybody or any(u.word in _words("reporting") for u in units):
+    if cast.everybody or any(u.word in words("reporting") for u in units):
         return False
     persons = [u.value[1] for u in units if u.kind == "person"]
     if persons:
@@ -117,7 +114,7 @@ def _admits(part: _Part, following: _Part | None, sentence: Sentence) -> bool:
         return False
     return (
         _dose(part.words)
-        or any(_rare(w) for u in part.rest if not _known(u, sentence) for w in u.word.split())
+        or any(is_rare(w) for u in part.rest if not _known(u, sentence) for w in u.word.split())
         or _clinical(part, following)
         or _has_something(part, sentence)
         or _ails(part, sentence)
@@ -127,18 +124,8 @@ def _admits(part: _Part, following: _Part | None, sentence: Sentence) -> bool:
 def _is_denied(part: _Part) -> bool:
     """ "no bone trouble", "no disorder": a part that does nothing but deny in general words."""
     first = next((u for u in part.units if u.kind not in ("mark", "conj")), None)
-    deniable = _words("inside") | _words("deniable")
+    deniable = words("inside") | words("deniable")
     return first is not None and first.kind == "cue" and first.value == "no" and deniable.issuperset(part.words)
-
-
-@lru_cache(maxsize=10_000)
-def _rare(word: str) -> bool:
-    """Whether the word is neither a frequent English one, nor a slip of one, nor a name."""
-    if word in _words("names_nothing") or word in people_words().first_names:
-        return False
-    if not unknown.is_strange(word, lexicon.get()):
-        return False
-    return process.extractOne(word, datafiles.everyday_words(), scorer=OSA.distance, score_cutoff=1) is None
 
 
 def _clinical(part: _Part, following: _Part | None) -> bool:
@@ -146,9 +133,9 @@ def _clinical(part: _Part, following: _Part | None) -> bool:
     fine = _fine(part) or (following is not None and _fine(following))
     loose = [u for n, u in enumerate(part.rest) if not _negated(part.rest, n)]
     said = {w for u in loose for w in u.word.split()}
-    if said & _words("clinical"):
+    if said & words("clinical"):
         return True
-    return bool(said & (_words("inside") | _words("checks"))) and not fine
+    return bool(said & (words("inside") | words("checks"))) and not fine
 
 
 def _negated(units: list[Unit], n: int) -> bool:
@@ -156,31 +143,40 @@ def _negated(units: list[Unit], n: int) -> bool:
     before = units[max(0, n - _REACH) : n]
     if not any(u.kind == "cue" and u.value in NEGATIONS for u in before):
         return False
-    return not any(w in _words("unended") for u in units for w in u.word.split())
+    return not any(w in words("unended") for u in units for w in u.word.split())
 
 
 def _fine(part: _Part) -> bool:
-    words = {w for u in part.units for w in u.word.split()}
-    return bool(words & _words("fine")) and not any(
+    said = {w for u in part.units for w in u.word.split()}
+    return bool(said & words("fine")) and not any(
         u.kind == "cue" and u.value in ("not", "without") for u in part.units
     )
 
 
 def _has_something(part: _Part, sentence: Sentence) -> bool:
     """ "I have a pump", "just the pink ones", "I take mistletoe"."""
-    said = _without(part.said, "nothing_meant")
-    words = set(said.split())
-    mine = any(u.kind == "pronoun" and u.value in ("self", "own") for u in part.units)
+    text = _without(part.said, "nothing_meant")
+    said = set(text.split())
+    named = bool(said & words("things"))
+    vague = bool(said & words("vague")) or _holds(text, "often")
+    excepted = bool(words("exceptions") & said) or any(u.value == "except" for u in part.units)
+    takes = bool(said & words("taking"))
+    has = _holds(text, "having") and _of_oneself(part)
+    if excepted and (named or vague):
+        return True
+    if any(u.kind == "cue" and u.value in NEGATIONS for u in part.rest):
+        return False
+    if (named or (vague and not part.denies)) and (has or takes):
+        return True
+    return takes and any(not _known(u, sentence) for u in part.rest)
+
+
+def _of_oneself(part: _Part) -> bool:
+    """Whether the writer is the one who has it: "I have", "got my", or no subject at all: "had a ..."."""
+    if any(u.kind == "pronoun" and u.value in ("self", "own") for u in part.units):
+        return True
     first = next((u for u in part.rest if u.kind not in ("conj", "cue")), None)
-    excepted = bool(_words("exceptions") & words)
-    named = bool(words & _words("things"))
-    vague = bool(words & _words("vague")) or _holds(said, "often")
-    has = _holds(said, "having") and (mine or first is None or first.word.split()[0] in _words("having"))
-    takes = bool(words & _words("taking"))
-    if (named or (vague and not part.denies)) and (has or takes or excepted):
-        return not any(u.kind == "cue" and u.value in NEGATIONS for u in part.rest)
-    strange = any(not _known(u, sentence) for u in part.rest)
-    return strange and takes
+    return first is None or first.word.split()[0] in words("having")
 
 
 def _ails(part: _Part, sentence: Sentence) -> bool:
@@ -196,13 +192,13 @@ def _ails(part: _Part, sentence: Sentence) -> bool:
 
 
 def _known(unit: Unit, sentence: Sentence) -> bool:
-    known = _words("everyday") | _words("breaks")
+    known = words("everyday") | words("breaks")
     return medicines.understood(unit, sentence) or known.issuperset(unit.word.split())
 
 
 def _dose(said: list[str]) -> bool:
     """ "81mg every morning": an amount of something unnamed."""
-    units = _words("dose_units")
+    units = words("dose_units")
     for before, word in zip(["", *said], said, strict=False):
         if word in units and before[:1].isdigit():
             return True
@@ -227,8 +223,3 @@ def _without(text: str, name: str) -> str:
 def _phrases(name: str) -> tuple[str, ...]:
     lines = datafiles.load("remainder")[name]
     return tuple(phrase for line in lines for phrase in datafiles.phrases(line))
-
-
-@lru_cache
-def _words(name: str) -> frozenset[str]:
-    return datafiles.words(datafiles.load("remainder")[name])
