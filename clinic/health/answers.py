@@ -241,6 +241,8 @@ def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) ->
     why = blocked = _obstacle(found, analysis)
     findings = _answering(reading.findings, scope)
     only_harmless = asked == MEDICATIONS and medicines.only_harmless(analysis)
+    if not why and _of_the_writer_only(analysis, found.denial):
+        why = "denied of the writer, somebody else is to be treated"
     if why:
         cleared: frozenset[str] = frozenset()
     elif found.denial is not None:
@@ -275,6 +277,13 @@ def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) ->
         skin_fine=found.skin_fine,
         area_fine=found.area_fine,
     )
+
+
+def _of_the_writer_only(analysis: Analysis, denial: Span | None) -> bool:
+    """ "I don't, but the session is for my nan": what the writer denies of themselves clears nobody else."""
+    if denial is None or not analysis.cast.booked_for_other:
+        return False
+    return bool({"i", "me"} & {t.word for t in analysis.tokens[denial.start : denial.end]})
 
 
 def _obstacle(found: Signals, analysis: Analysis) -> str:

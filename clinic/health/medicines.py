@@ -47,6 +47,8 @@ def only_harmless(analysis: Analysis) -> bool:
         for n, unit in enumerate(sentence.units):
             if n and sentence.units[n - 1].value == "none" and unit.word in grammar("answers.no_more"):
                 continue  # "nothing else"
+            if harmless and unit.word in grammar("unknown.forms") and sentence.units[n - 1].kind == "term":
+                continue  # "evorel patches"
             if unit.kind == "term" and unit.value.kind == "harmless medicine":
                 harmless = True
             elif (

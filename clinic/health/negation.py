@@ -236,6 +236,16 @@ class _Scope:
             "negation.adjectives"
         )
 
+    def _after_a_heading(self, item: _Item) -> bool:
+        """ "no meds, fish oil and turmeric": what follows the denied heading is often what is taken."""
+        heading, listed = self.units[self.items[0].unit].value, self.units[item.unit]
+        return (
+            heading.kind == "cover"
+            and listed.value.kind not in ("cover", "harmless medicine")
+            and family(self.units[self.items[0].unit]) == family(listed) == "medicine"
+            and not any(i.link == "or" for i in self.items)
+        )
+
     def _results(self) -> dict[int, str]:
         out: dict[int, str] = {}
         families = {family(self.units[i.unit]) for i in self.items}
@@ -253,7 +263,7 @@ class _Scope:
                 and family(self.units[item.unit]) != family(self.units[self.items[n - 1].unit])
             ):
                 result = "weak"
-            if item.doubt or item.mine:
+            if item.doubt or item.mine or (n and self._after_a_heading(item)):
                 result = "weak"
             if self.units[self.at].word in grammar("negation.shuns"):
                 if family(self.units[item.unit]) != "medicine":
