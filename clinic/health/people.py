@@ -254,7 +254,7 @@ def _who_is_treated(sentences: list[Sentence]) -> Cast:
             if relation is None:
                 continue
             _note(sentence, unit, cast)
-            if _booked_for(sentence, i):
+            if _booked_for(sentence, i) or _is_theirs(sentence, i):
                 cast.treated.add(relation)
                 cast.booked_for_other = True
             elif not away & {relation, _ANYBODY} and _wants_to_come(sentence, i, unit):
@@ -330,7 +330,7 @@ def _booked_for(sentence: Sentence, i: int) -> bool:
 def _wants_to_come(sentence: Sentence, i: int, unit: Unit) -> bool:
     """ "my wife wants to come", "can she have cupping", "is it safe for him", "can i bring my son"."""
     units = sentence.units
-    if _together(units, i) or _is_theirs(sentence, i):
+    if _together(units, i):
         return True
     wants, treats = _starts(sentence, "people:wants"), _starts(sentence, "people:treat_verbs")
     aside = i + 1 < len(units) and units[i + 1].word == "("
