@@ -41,8 +41,12 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
     if conditional is None and before and before[-1].word in grammar("certainty.while") and asks(sentence):
         conditional = before[-1]
     asking = any(u.kind == "cue" and u.value == "question" for u in before) or _turned_round(units, clause)
+    if conditional is not None and _is_spanish_yes(sentence, conditional):
+        conditional = None
     if mention.owned and conditional is None:
         return
+    if _counted(before, after):
+        return  # "none, unless 8 weeks pregnant counts?"
     if conditional is not None and any(u.word in grammar("certainty.presupposed") for u in before):
         return  # "if i stop the eliquis": it is being taken
     if conditional is not None and not (mention.owned and conditional.word not in ("if", "whether")):
@@ -53,6 +57,17 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
         mention.asked = mention.asked or "asked about, nobody named"
     elif sentence.question and clause is clauses[-1] and not asserted:
         mention.asked = mention.asked or "asked about, nobody named"
+
+
+def _is_spanish_yes(sentence: Sentence, conditional: Unit) -> bool:
+    """ "si, de tres meses", without its accent; "si" also means "if"."""
+    return conditional.word == "si" and conditional is sentence.units[0] and not sentence.question
+
+
+def _counted(before: list[Unit], after: list[Unit]) -> bool:
+    """Whether the mention is an exception of which only is asked whether it counts."""
+    excepted = any(u.kind == "cue" and u.value == "except" for u in before)
+    return excepted and any(u.word in ("counts", "count") for u in after)
 
 
 def _not_begun(before: list[Unit], after: list[Unit]) -> bool:

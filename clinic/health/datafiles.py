@@ -74,6 +74,12 @@ def expansions() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache
+def accented() -> dict[str, str]:
+    """Word whose accent matters -> the word it stands for."""
+    return dict(load("spelling")["accented"])
+
+
+@lru_cache
 def emoji() -> dict[str, str]:
     """Emoji -> the words it stands for."""
     return dict(load("spelling")["emoji"])
