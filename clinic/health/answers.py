@@ -95,6 +95,8 @@ def signals(analysis: Analysis, for_now: bool = False) -> Signals:
             found.affirm = found.affirm or span
         elif span.value in ("healthy", "skin_fine", "area_fine"):
             setattr(found, str(span.value), True)
+    if _thought_better(whole, found):
+        found.denial = None
     found.unsure = _unsure(analysis, found.denial)
     if found.denial is not None:
         sentence = _sentence_at(analysis, found.denial.start)
@@ -104,6 +106,13 @@ def signals(analysis: Analysis, for_now: bool = False) -> Signals:
     settled = [*(s for s in spans if s.value in _SETTLING), *in_order]
     found.unexplained = bool(settled) and remainder.unexplained(analysis, settled)
     return found
+
+
+def _thought_better(words: list[str], found: Signals) -> bool:
+    """ "no wait, read that wrong, yes i am": the yes takes the no back."""
+    if found.denial is None or found.affirm is None or found.affirm.start < found.denial.end:
+        return False
+    return bool(grammar("answers.rethinking").intersection(words[found.denial.end : found.affirm.start]))
 
 
 def _ends_denied_list(analysis: Analysis, span: Span) -> bool:
@@ -192,12 +201,16 @@ def _may_precede(before: Unit | None, span: Span) -> bool:
 def _may_follow(following: Unit | None, span: Span, analysis: Analysis) -> bool:
     if following is None or following.kind in ("mark", "conj"):
         return True
-    if following.kind in ("term", "person"):
+    if following.kind == "person":
+        return span.end - span.start == 1 and following.word.split()[0] in ("my", "our", "mi")
+    if following.kind == "term":
         return False
     if following.kind == "cue":
         if following.word in grammar("negation.skipped"):
             return False  # "nothing today"
         denies = span.value != "affirm" and following.value in ("no", "not", "none", "unsure")
+        if span.value == "affirm" and following.word in ("had", "been"):
+            return False  # "i have had my tubes done"
         return denies or following.value in ("but", "except", "now", "start", "past")
     if following.kind == "pronoun":
         bare = span.value == "denial" and span.end - span.start == 1

@@ -45,7 +45,7 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
         conditional = None
     if mention.owned and conditional is None:
         return
-    if _counted(before, after):
+    if _counted(units, before, after):
         return  # "none, unless 8 weeks pregnant counts?"
     if conditional is not None and any(u.word in grammar("certainty.presupposed") for u in before):
         return  # "if i stop the eliquis": it is being taken
@@ -64,10 +64,11 @@ def _is_spanish_yes(sentence: Sentence, conditional: Unit) -> bool:
     return conditional.word == "si" and conditional is sentence.units[0] and not sentence.question
 
 
-def _counted(before: list[Unit], after: list[Unit]) -> bool:
-    """Whether the mention is an exception of which only is asked whether it counts."""
+def _counted(units: list[Unit], before: list[Unit], after: list[Unit]) -> bool:
+    """Whether there is no doubt that the person has it, and only is asked whether it counts."""
     excepted = any(u.kind == "cue" and u.value == "except" for u in before)
-    return excepted and any(u.word in ("counts", "count") for u in after)
+    asked = any(u.word.split()[0] in ("does", "do", "would") for u in units[:3])
+    return (excepted or asked) and any(u.word in ("counts", "count") for u in after)
 
 
 def _not_begun(before: list[Unit], after: list[Unit]) -> bool:

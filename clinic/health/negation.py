@@ -90,6 +90,8 @@ class _Scope:
             return False
         if following.kind == "mark" and following.word not in (":", "/"):
             return True
+        if following.kind == "person" and following.word.split()[0] in ("my", "our", "mi"):
+            return True  # "no my son broke his wrist"
         before = self.units[self.at - 1] if self.at else None
         if before is not None and before.word == "i" and following.word in ("have", "take", "am"):
             return False  # "i no have skin problem"
@@ -155,8 +157,8 @@ class _Scope:
 
     def _on_cue(self, unit: Unit, j: int) -> bool:
         if unit.value in NEGATIONS:
-            if self.items:
-                return False
+            if self.items or self.units[self.at].word in _BARE_NO:
+                return False  # "no mate, can not even swallow a tablet": that no is an interjection
             if unit.value == "not" or unit.value == "without":
                 self.flips += 1
             return True

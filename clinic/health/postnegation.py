@@ -98,7 +98,7 @@ def settle(sentence: Sentence, mention: Mention) -> None:
         mention.denial = "past"
     elif medicine and any(u.word in grammar("negation.skipped") for u in tail[:4]):
         mention.denial = "weak" if " any" in " " + before else "affirmed"
-    elif _since(flat, mention.group.kind) or _once_had(tail):
+    elif _since(flat, mention.group.kind, "never" in before.split()) or _once_had(tail):
         mention.denial = "past"
 
 
@@ -116,12 +116,14 @@ def _once_had(tail: list[Unit]) -> bool:
     return False
 
 
-def _since(flat: str, kind: str) -> bool:
+def _since(flat: str, kind: str, never: bool) -> bool:
     words = flat.split()
     for n, word in enumerate(words[:4]):
         if word == "since" and n + 1 < len(words):
             return True
         if word in ("for", "in") and set(words[n + 1 : n + 6]) & grammar("negation.while"):
+            if never and kind == "event":
+                return False  # "never broke a bone in 60 years"
             recent = {"last", "past"} & set(words[n + 1 : n + 3])
             return not (recent and kind in ("event", "condition"))
     return False

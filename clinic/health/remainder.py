@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from clinic.health import datafiles, medicines
 from clinic.health.lexicon import Span
 from clinic.health.negation_words import NEGATIONS
-from clinic.health.people import THIRD, Cast
+from clinic.health.people import Cast
 from clinic.health.sentences import MARKS, Sentence, Unit
 from clinic.health.suspects import is_rare, words
 
@@ -97,7 +97,7 @@ def _of_another(units: list[Unit], cast: Cast, before: bool) -> bool:
     persons = [u.value[1] for u in units if u.kind == "person"]
     if persons:
         return not cast.treated.intersection(persons)
-    if any(u.kind == "pronoun" and u.value in THIRD and u.word != "they" for u in units):
+    if any(u.kind == "pronoun" and u.word in ("she", "he", "ella") for u in units):
         return not cast.treated
     return before and bool(units) and units[0].kind == "conj"
 
@@ -155,7 +155,7 @@ def _fine(part: _Part) -> bool:
 
 def _has_something(part: _Part, sentence: Sentence) -> bool:
     """ "I have a pump", "just the pink ones", "I take mistletoe"."""
-    text = _without(part.said, "nothing_meant")
+    text = _without(part.said, "nothing_meant").replace("only thing", "only").replace("only one", "only")
     said = set(text.split())
     named = bool(said & words("things"))
     vague = bool(said & words("vague")) or _holds(text, "often")
