@@ -10,6 +10,7 @@ from clinic.health.clauses import Clause
 from clinic.health.datafiles import grammar, grammar_list
 from clinic.health.sentences import Mention, Sentence, Unit
 
+_CLOSE = 4  # words between "looks like" and what it looks like
 CONDITIONAL = "a condition, not a fact"
 
 
@@ -31,7 +32,7 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
     if _taken_on(units[mention.unit + 1 :]):
         return
     asserted = _asserted(before) or units[mention.unit].word.split()[0] in ("i", "we")
-    doubtful = next((u for u in [*before, *after] if u.kind == "cue" and u.value == "unsure"), None)
+    doubtful = next((u for u in [*before, *after] if _doubts(u, before, asserted)), None)
     if doubtful is None:
         doubtful = _afterthought(units, clauses, clause)
     named = any(u.kind == "cue" and u.value == "not_doubt" for u in before)  # "it is called ..., i think"
@@ -57,6 +58,19 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
         mention.asked = mention.asked or "asked about, nobody named"
     elif sentence.question and clause is clauses[-1] and not asserted:
         mention.asked = mention.asked or "asked about, nobody named"
+
+
+def _doubts(unit: Unit, before: list[Unit], asserted: bool) -> bool:
+    """Whether the word puts the mention in doubt: "looks like" only right before it, a doctor's advice not
+    where it is followed ("i take aspirin as my doctor recommended")."""
+    if unit.kind != "cue" or unit.value != "unsure":
+        return False
+    if unit.word.startswith("doctor") and asserted:
+        return False
+    if unit.word in grammar("certainty.resembling"):
+        close = before[-_CLOSE:]
+        return any(u is unit for u in close) and not any(u.kind == "mark" for u in close)
+    return True
 
 
 def _is_spanish_yes(sentence: Sentence, conditional: Unit) -> bool:

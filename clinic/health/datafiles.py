@@ -115,6 +115,12 @@ def everyday_words() -> frozenset[str]:
     return _listed("everyday.txt")
 
 
+@lru_cache
+def common_words() -> frozenset[str]:
+    """More words of English, none of medicine."""
+    return _listed("common.txt")
+
+
 def _listed(name: str) -> frozenset[str]:
     lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())

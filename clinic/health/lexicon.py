@@ -170,8 +170,11 @@ class Lexicon:
             for phrase in datafiles.phrases(entry["terms"]):
                 self.add(phrase, "term", group)
         nothing = Group("figure of speech", (), "lookalike")
-        for phrase in datafiles.phrases(datafiles.load("lookalikes")["phrases"]):
+        figures = datafiles.load("lookalikes")
+        for phrase in datafiles.phrases(figures["phrases"]):
             self.add(phrase, "term", nothing)
+        for number, pair in enumerate(figures["pairs"]):
+            self._add_pair(nothing, pair, f"figure {number}")
 
     def _read_context(self) -> None:
         context = datafiles.load("context")

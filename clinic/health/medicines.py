@@ -44,7 +44,10 @@ def only_harmless(analysis: Analysis) -> bool:
     """ "just lisinopril": at least one harmless medicine, and not a word that could be another one."""
     harmless = False
     for sentence in analysis.sentences:
+        denied = {m.unit for m in sentence.mentions if m.denial == "no" and not m.asked and not m.doubt}
         for n, unit in enumerate(sentence.units):
+            if n in denied:
+                continue
             if n and sentence.units[n - 1].value == "none" and unit.word in grammar("answers.no_more"):
                 continue  # "nothing else"
             if harmless and unit.word in grammar("unknown.forms") and sentence.units[n - 1].kind == "term":

@@ -119,6 +119,8 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
         return _third(sentence, mention.unit, cast)
     if following is not None and following.kind == "person" and following.value[0] in ("kin", "near", "pet"):
         return following.value[0], following.value[1]
+    if _of_a_pet(units[mention.unit + 1 : mention.unit + 6]):
+        return "pet", "pet"
     for i in range(mention.unit - 1, -1, -1):
         unit = units[i]
         opening = _opens_with(sentence, unit)
@@ -160,6 +162,15 @@ def _opens_with(sentence: Sentence, unit: Unit) -> tuple[str, str] | None:
     )
 
 
+def _of_a_pet(after: list[Unit]) -> bool:
+    """ "new mum to a puppy"."""
+    return (
+        bool(after)
+        and after[0].word in ("to", "of")
+        and any(u.kind == "person" and u.value[0] == "pet" for u in after)
+    )
+
+
 def _holds_me(sentence: Sentence, mention: Mention) -> bool:
     """ "my cat scratched my back": the term itself says whose."""
     return any(
@@ -194,7 +205,8 @@ def _person(units: list[Unit], i: int, mention: Mention) -> tuple[str, str] | No
     if len(between) == 1 and between[0].word == "(":
         return kind, relation  # "my daughter (pregnant)"
     linked = not between or any(
-        u.word in grammar("people.links") or (u.kind == "cue" and u.value in ("start", "past", "now"))
+        u.word in grammar("people.links") | grammar("people.adverbs")
+        or (u.kind == "cue" and u.value in ("start", "past", "now"))
         for u in between
     )
     if (
@@ -203,7 +215,7 @@ def _person(units: list[Unit], i: int, mention: Mention) -> tuple[str, str] | No
         and not (between and between[0].word in grammar("people.links"))
     ):
         return None if between else (UNCLEAR, relation)
-    if before is not None and before.word == "and" and _self_before(units, i):
+    if before is not None and before.kind == "conj" and before.word in ("and", "n", "y") and _self_before(units, i):
         return "self", "self"
     if not linked:
         return UNCLEAR, relation
@@ -314,7 +326,11 @@ def _booked_for(sentence: Sentence, i: int) -> bool:
     """ "a session for my wife", "on behalf of my mother"."""
     units = sentence.units
     j = i - 1
-    while j >= 0 and (units[j].kind in ("pronoun", "term") or units[j].word in grammar("people.between")):
+    while j >= 0 and (
+        units[j].kind in ("pronoun", "term")
+        or units[j].word in grammar("people.between")
+        or units[j].word.isdigit()
+    ):
         j -= 1
     if i > 1 and units[i - 2].word == "a" and units[i - 1].word in ("mi", "mis"):
         j = i - 2  # "a session for": "una sesion a mi madre"

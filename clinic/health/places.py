@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 from clinic.health import datafiles
 from clinic.health.datafiles import grammar
@@ -55,12 +56,22 @@ def assign(sentences: list[Sentence], tokens: list[Token]) -> tuple[frozenset[st
         str(s.value) for sentence, s in every if s.start not in taken and _is_wanted(s, sentence)
     )
     for sentence in sentences:
+        _dressings(_local(sentence), places)
         for mention in _local(sentence):
             here = [p for p in places.get(mention.start, []) if overlap(p, wanted)]
             mention.area = here[0] if here else mention.area
             _settle(mention, sentence, wanted)
     free = frozenset(str(s.value) for _, s in every if s.start not in taken)
     return wanted, free or frozenset(str(s.value) for _, s in every)
+
+
+def _dressings(mentions: list[Mention], places: dict[int, list[str]]) -> None:
+    """ "sliced my finger, four stitches": a wound told on without a place lies where the one before does."""
+    for before, mention in pairwise(mentions):
+        if mention.area is None and before.area is not None and "broken_skin" in mention.group.concepts:
+            if {"broken_skin", "fracture"}.intersection(before.group.concepts):
+                mention.area = before.area
+                places[mention.start] = places.get(before.start, [])
 
 
 def _joined(span: Span, sentence: Sentence, tokens: list[Token]) -> list[Span]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from clinic.health.analysis import Analysis
 
 _FEW = 4  # words of a part that says hardly more than its hedge
+_SPANISH = 3  # words of Spanish that show a part to be in it
 _REACH = 6  # words a negation may stand before what it denies
 
 
@@ -57,15 +58,16 @@ def unexplained(analysis: Analysis, denials: list[Span]) -> bool:
 
 def _parts(sentence: Sentence, denials: list[Span], cast: Cast) -> list[_Part]:
     parts: list[_Part] = []
+    aside = [*denials, *sentence.near.figures]
     for units in _cut(sentence):
-        said = [u for u in units if not any(d.start < u.end and u.start < d.end for d in denials)]
+        said = [u for u in units if not any(d.start < u.end and u.start < d.end for d in aside)]
         rest = [u for u in said if u.kind not in ("term", "mark")]
         part = _Part(
             units=units,
             rest=rest,
             said=_without(" ".join(u.word for u in rest), "harmless"),
             named=any(u.kind == "term" for u in said),
-            denies=len(said) < len(units),
+            denies=any(d.start < u.end and u.start < d.end for d in denials for u in units),
         )
         before = parts[-1] if parts else None
         part.of_another = _of_another(units, cast, before is not None and before.of_another)
@@ -114,7 +116,7 @@ def _admits(part: _Part, following: _Part | None, sentence: Sentence) -> bool:
         return False
     return (
         _dose(part.words)
-        or any(is_rare(w) for u in part.rest if not _known(u, sentence) for w in u.word.split())
+        or _strange(part, sentence)
         or _clinical(part, following)
         or _has_something(part, sentence)
         or _ails(part, sentence)
@@ -128,22 +130,27 @@ def _is_denied(part: _Part) -> bool:
     return first is not None and first.kind == "cue" and first.value == "no" and deniable.issuperset(part.words)
 
 
+def _strange(part: _Part, sentence: Sentence) -> bool:
+    """A word that may be a medicine or an illness. Of Spanish we know too few words to tell them by that."""
+    if len(words("spanish").intersection(part.words)) >= _SPANISH and not words("taking").intersection(part.words):
+        return False
+    return any(is_rare(w) for u in part.rest if not _known(u, sentence) for w in u.word.split())
+
+
 def _clinical(part: _Part, following: _Part | None) -> bool:
     """A word of illness that is neither denied nor, where it can be, found to be fine."""
     fine = _fine(part) or (following is not None and _fine(following))
-    loose = [u for n, u in enumerate(part.rest) if not _negated(part.rest, n)]
-    said = {w for u in loose for w in u.word.split()}
-    if said & words("clinical"):
+    said = part.words
+    loose = {w for n, w in enumerate(said) if not _negated(said, n)}
+    if loose & words("clinical"):
         return True
-    return bool(said & (words("inside") | words("checks"))) and not fine
+    return bool(loose & (words("inside") | words("checks"))) and not fine
 
 
-def _negated(units: list[Unit], n: int) -> bool:
+def _negated(said: list[str], n: int) -> bool:
     """ "never spent a night in a ward": and not "it has not healed"."""
-    before = units[max(0, n - _REACH) : n]
-    if not any(u.kind == "cue" and u.value in NEGATIONS for u in before):
-        return False
-    return not any(w in words("unended") for u in units for w in u.word.split())
+    denying = words("denying").intersection(said[max(0, n - _REACH) : n])
+    return bool(denying) and not words("unended").intersection(said)
 
 
 def _fine(part: _Part) -> bool:
@@ -162,13 +169,31 @@ def _has_something(part: _Part, sentence: Sentence) -> bool:
     excepted = bool(words("exceptions") & said) or any(u.value == "except" for u in part.units)
     takes = bool(said & words("taking"))
     has = _holds(text, "having") and _of_oneself(part)
-    if excepted and (named or vague):
+    if excepted and (named or vague or _bare_place(part, sentence)):
+        return True
+    if said & words("losing") and not part.denies and _places(part, sentence):
         return True
     if any(u.kind == "cue" and u.value in NEGATIONS for u in part.rest):
         return False
     if (named or (vague and not part.denies)) and (has or takes):
         return True
     return takes and any(not _known(u, sentence) for u in part.rest)
+
+
+def _bare_place(part: _Part, sentence: Sentence) -> bool:
+    """ "no, only my left hip": a part of the body, and not what is the matter with it."""
+    places = _places(part, sentence)
+    plain = words("beside_places") | words("exceptions") | words("breaks")
+    rest = [u for u in part.rest if not any(p.start <= u.start < p.end for p in places)]
+    return bool(places) and not part.named and all(u.word in plain or u.kind == "pronoun" for u in rest)
+
+
+def _places(part: _Part, sentence: Sentence) -> list[Span]:
+    """The parts of the body that it names."""
+    if not part.units:
+        return []
+    start, end = part.units[0].start, part.units[-1].end
+    return [s for s in sentence.near.areas if start <= s.start < end]
 
 
 def _of_oneself(part: _Part) -> bool:
@@ -182,8 +207,7 @@ def _of_oneself(part: _Part) -> bool:
 def _ails(part: _Part, sentence: Sentence) -> bool:
     """ "my foot has gone black": something said of a part of the body that is not usually sore."""
     own = any(u.kind == "pronoun" and u.value == "own" for u in part.units)
-    start, end = part.units[0].start if part.units else 0, part.units[-1].end if part.units else 0
-    places = [s for s in sentence.near.areas if start <= s.start < end]
+    places = _places(part, sentence)
     if not own or not places or any(s.value in ("back", "neck", "shoulder") for s in places) or _fine(part):
         return False
     said = set(part.words)
@@ -209,17 +233,35 @@ def _dose(said: list[str]) -> bool:
 
 
 def _holds(text: str, name: str) -> bool:
-    padded = f" {text} "
-    return any(f" {phrase} " in padded for phrase in _phrases(name))
+    return next(_found(text.split(), name), None) is not None
 
 
 def _without(text: str, name: str) -> str:
-    for phrase in _phrases(name):
-        text = f" {text} ".replace(f" {phrase} ", " ").strip()
-    return text
+    """`text` without the phrases of a list, the longer ones taken out first."""
+    said = text.split()
+    for start, end in _found(said, name):
+        said[start:end] = [""] * (end - start)
+    return " ".join(w for w in said if w)
+
+
+def _found(said: list[str], name: str) -> Iterator[tuple[int, int]]:
+    """Where phrases of a list stand in `said`, as (start, end)."""
+    by_first = _phrases(name)
+    for n, word in enumerate(said):
+        for phrase in by_first.get(word, ()):
+            if tuple(said[n : n + len(phrase)]) == phrase:
+                yield n, n + len(phrase)
+                break
 
 
 @lru_cache
-def _phrases(name: str) -> tuple[str, ...]:
-    lines = datafiles.load("remainder")[name]
-    return tuple(phrase for line in lines for phrase in datafiles.phrases(line))
+def _phrases(name: str) -> dict[str, list[tuple[str, ...]]]:
+    """The phrases of a list in data/health/remainder.yml by their first word, the longest first."""
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for lines in datafiles.load("remainder")[name]:
+        for phrase in datafiles.phrases(lines):
+            spelt = tuple(phrase.split())
+            by_first.setdefault(spelt[0], []).append(spelt)
+    for spelt_alike in by_first.values():
+        spelt_alike.sort(key=len, reverse=True)
+    return by_first
