@@ -187,6 +187,8 @@ def _stands(analysis: Analysis, span: Span) -> bool:
 
 def _may_precede(before: Unit | None, span: Span) -> bool:
     """ "well, no" is an answer, "my wife said no" and "mostly no" are none."""
+    if span.value == "affirm" and before is not None and before.kind == "word":
+        return before.word in grammar("answers.before_no")  # not "she laughed at number three"
     if (
         before is None
         or before.kind in ("mark", "conj", "cue", "term", "pronoun")

@@ -42,6 +42,9 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
     if conditional is None and before and before[-1].word in grammar("certainty.while") and asks(sentence):
         conditional = before[-1]
     asking = any(u.kind == "cue" and u.value == "question" for u in before) or _turned_round(units, clause)
+    if conditional is not None and conditional.word.startswith("for ") and sentence.near.other.get("people:work"):
+        mention.skip = not sentence.question  # "i work for a charity for people with epilepsy"
+        return
     if conditional is not None and _is_spanish_yes(sentence, conditional):
         conditional = None
     if mention.owned and conditional is None:

@@ -63,6 +63,9 @@ class Group:
     source: str = ""
 
 
+_FIGURE = Group("figure of speech", (), "lookalike")
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A match: tokens `start` to `end`, in a layer (term, cue, person, area, pair), meaning `value`."""
@@ -169,12 +172,11 @@ class Lexicon:
             group = Group(entry["name"], (), "harmless " + entry["kind"])
             for phrase in datafiles.phrases(entry["terms"]):
                 self.add(phrase, "term", group)
-        nothing = Group("figure of speech", (), "lookalike")
         figures = datafiles.load("lookalikes")
         for phrase in datafiles.phrases(figures["phrases"]):
-            self.add(phrase, "term", nothing)
+            self.add(phrase, "term", _FIGURE)
         for number, pair in enumerate(figures["pairs"]):
-            self._add_pair(nothing, pair, f"figure {number}")
+            self._add_pair(_FIGURE, pair, f"figure {number}")
 
     def _read_context(self) -> None:
         context = datafiles.load("context")
@@ -221,6 +223,8 @@ class Lexicon:
             for concept, lines in answers[layer].items():
                 for phrase in datafiles.phrases(lines):
                     self.add(phrase, layer, concept)
+                    if layer == "said_fine":  # "my blood clots as it should" names no clot
+                        self.add(phrase, "term", _FIGURE)
 
     def _read_emergencies(self) -> None:
         data = datafiles.load("emergency")

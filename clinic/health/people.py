@@ -355,7 +355,8 @@ def _wants_to_come(sentence: Sentence, i: int, unit: Unit) -> bool:
     if _wants_further_on(sentence, i, wants):
         return True
     opener = {u.word.split()[0] for u in units[max(0, i - 5) : i]} & grammar("people.asking")
-    if opener and any(k in treats for k in range(unit.end, min(unit.end + 9, sentence.end))):
+    mine = next((u.start for u in units[i + 1 :] if u.kind == "pronoun" and u.value == "self"), sentence.end)
+    if opener and any(k in treats for k in range(unit.end, min(unit.end + 9, mine))):
         return True
     j = i - 1
     while j >= 0 and units[j].kind in ("pronoun", "term"):

@@ -41,6 +41,8 @@ def mark(sentence: Sentence, mention: Mention) -> None:
         words = " ".join(u.word for u in units[j : j + 6])
         if _fronted(words):
             mention.denial = "no"
+        elif unit.kind == "conj" and _tested_clear(" ".join(u.word for u in units[j + 1 : j + 7])):
+            mention.denial, mention.sure = "no", True
         elif _ruled_out(" ".join(u.word for u in units[mention.unit + 1 : mention.unit + 7])):
             mention.denial, mention.sure = "no", True
 
@@ -61,6 +63,11 @@ def _is_plain_no(units: list[Unit], j: int) -> bool:
 def _ruled_out(words: str) -> bool:
     """ "tests for hemophilia came back negative", "a fracture was ruled out"."""
     return any(f" {phrase}" in f" {words}" for phrase in grammar_list("negation.ruled_out"))
+
+
+def _tested_clear(words: str) -> bool:
+    """ "i was tested for haemophilia and i do not have it"."""
+    return words.startswith(grammar_list("negation.found_clear"))
 
 
 def _fronted(words: str) -> bool:

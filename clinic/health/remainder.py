@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from clinic.health import datafiles, medicines
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from clinic.health.analysis import Analysis
 
 _FEW = 4  # words of a part that says hardly more than its hedge
-_SPANISH = 3  # words of Spanish that show a part to be in it
-_REACH = 6  # words a negation may stand before what it denies
+_SPANISH = 3  # words of Spanish that show a text to be in it
+_REACH = 12  # words a negation may stand before what it denies
 
 
 @dataclass
@@ -36,6 +36,7 @@ class _Part:
     said: str  # the words of `rest`
     named: bool  # holds a health term, which is read by name
     denies: bool  # holds (a piece of) the denial
+    spanish: bool = False
     of_another: bool = False  # speaks of somebody who is not treated
 
     @property
@@ -46,12 +47,15 @@ class _Part:
 def unexplained(analysis: Analysis, denials: list[Span]) -> bool:
     """Whether anything beside the denials may be an admission, or makes them no answer."""
     tokens = [t.word for t in analysis.tokens]
+    spanish = len((words("spanish") - datafiles.everyday_words()).intersection(tokens)) >= _SPANISH
     for sentence in analysis.sentences:
         if _holds(_without(" ".join(tokens[sentence.start : sentence.end]), "harmless"), "frames"):
             return True
         parts = _parts(sentence, denials, analysis.cast)
-        for part, following in pairwise([*parts, None]):
-            if part is not None and _admits(part, following, sentence):
+        for part in parts:
+            part.spanish = spanish
+        for part, following in zip_longest(parts, parts[1:]):
+            if _admits(part, following, sentence):
                 return True
     return False
 
@@ -132,14 +136,14 @@ def _is_denied(part: _Part) -> bool:
 
 def _strange(part: _Part, sentence: Sentence) -> bool:
     """A word that may be a medicine or an illness. Of Spanish we know too few words to tell them by that."""
-    if len(words("spanish").intersection(part.words)) >= _SPANISH and not words("taking").intersection(part.words):
+    if part.spanish and not words("taking").intersection(part.words):
         return False
     return any(is_rare(w) for u in part.rest if not _known(u, sentence) for w in u.word.split())
 
 
 def _clinical(part: _Part, following: _Part | None) -> bool:
     """A word of illness that is neither denied nor, where it can be, found to be fine."""
-    fine = _fine(part) or (following is not None and _fine(following))
+    fine = _fine(part) or (following is not None and (_fine(following) or _found_nothing(following)))
     said = part.words
     loose = {w for n, w in enumerate(said) if not _negated(said, n)}
     if loose & words("clinical"):
@@ -160,6 +164,11 @@ def _fine(part: _Part) -> bool:
     )
 
 
+def _found_nothing(part: _Part) -> bool:
+    """ "they scanned it, and nothing is broken"."""
+    return any(u.kind == "cue" and u.value in ("none", "no") for u in part.units[:2])
+
+
 def _has_something(part: _Part, sentence: Sentence) -> bool:
     """ "I have a pump", "just the pink ones", "I take mistletoe"."""
     text = _without(part.said, "nothing_meant").replace("only thing", "only").replace("only one", "only")
@@ -176,6 +185,8 @@ def _has_something(part: _Part, sentence: Sentence) -> bool:
     if any(u.kind == "cue" and u.value in NEGATIONS for u in part.rest):
         return False
     if (named or (vague and not part.denies)) and (has or takes):
+        return True
+    if takes and not part.denies and said & words("meant"):
         return True
     return takes and any(not _known(u, sentence) for u in part.rest)
 

@@ -22,7 +22,7 @@ def is_rare(word: str) -> bool:
     """Whether the word is neither a frequent English one, nor a slip of one, nor a name or a word of talk."""
     if word in words("names_nothing") or word in words("spanish") or word in people_words().first_names:
         return False
-    if word in datafiles.common_words() or not unknown.is_strange(word, lexicon.get()):
+    if not unknown.is_strange(word, lexicon.get()) or unknown.is_form_of(word, datafiles.common_words()):
         return False
     return process.extractOne(word, datafiles.everyday_words(), scorer=OSA.distance, score_cutoff=1) is None
 
