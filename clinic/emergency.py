@@ -76,7 +76,7 @@ def _happening(analysis: Analysis, span: Span) -> bool:
     after = [u for u in sentence.units if u.start >= span.end]
     words = {u.word for u in before} | {u.word for u in after}
     phrase = " ".join(t.word for t in analysis.tokens[span.start : span.end])
-    if phrase in _always():
+    if phrase in _listed("always"):
         return True
     if (
         _denied(before, after)
@@ -84,7 +84,9 @@ def _happening(analysis: Analysis, span: Span) -> bool:
         or _past(analysis, sentence, before, after)
     ):
         return False
-    if phrase in _needs_now():
+    if phrase in _listed("with_sign"):
+        return _of_another(before) or bool({w for u in words for w in u.split()} & _listed("signs"))
+    if phrase in _listed("needs_now"):
         spread = {w for unit in words for w in unit.split()}
         spoken = [t for t in analysis.tokens if t.word not in ENDS]
         alone = len(spoken) - (span.end - span.start) <= _A_CRY
@@ -100,13 +102,13 @@ def _happening_words() -> frozenset[str]:
 
 
 @lru_cache
-def _always() -> frozenset[str]:
-    return frozenset(datafiles.load("emergency")["always"])
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(datafiles.load("emergency")[name])
 
 
-@lru_cache
-def _needs_now() -> frozenset[str]:
-    return frozenset(datafiles.load("emergency")["needs_now"])
+def _of_another(before: list[Unit]) -> bool:
+    """ "my mother can't talk": said of somebody else it is a sign; who writes it of himself is in a meeting."""
+    return any(u.kind == "person" or (u.kind == "pronoun" and u.value in ("he", "she")) for u in before)
 
 
 def _denied(before: list[Unit], after: list[Unit]) -> bool:

@@ -23,6 +23,7 @@ _ONLY_WEEKS = "weeks said and nothing else: stated"  # a group of data/health/pr
 _OF_NOW = frozenset({"pregnancy", "postpartum"})
 _CLEARED = frozenset({"absent", "family"})
 _SETTLING = frozenset({"denial", "list_rest", "for_now", "healthy", "skin_fine", "area_fine"})
+_BACK = 5  # words between a "no" and the general word it denies
 
 
 def scope_of(asked: str | frozenset[str]) -> frozenset[str]:
@@ -51,6 +52,7 @@ class Signals:
     healthy: bool = False
     skin_fine: bool = False
     area_fine: bool = False
+    fine: frozenset[str] = frozenset()  # concepts said to be in order: "I clot normally"
     doubtful_no: bool = False
     unexplained: bool = False
 
@@ -93,13 +95,24 @@ def signals(analysis: Analysis, for_now: bool = False) -> Signals:
             found.affirm = found.affirm or span
         elif span.value in ("healthy", "skin_fine", "area_fine"):
             setattr(found, str(span.value), True)
+    if _thought_better(whole, found):
+        found.denial = None
     found.unsure = _unsure(analysis, found.denial)
     if found.denial is not None:
         sentence = _sentence_at(analysis, found.denial.start)
         found.doubtful_no = sentence is not None and sentence.question and sentence.end == found.denial.end
-    settled = [s for s in spans if s.value in _SETTLING]
+    in_order = analysis.layers.other.get("said_fine", [])
+    found.fine = frozenset(str(s.value) for s in in_order)
+    settled = [*(s for s in spans if s.value in _SETTLING), *in_order]
     found.unexplained = bool(settled) and remainder.unexplained(analysis, settled)
     return found
+
+
+def _thought_better(words: list[str], found: Signals) -> bool:
+    """ "no wait, read that wrong, yes i am": the yes takes the no back."""
+    if found.denial is None or found.affirm is None or found.affirm.start < found.denial.end:
+        return False
+    return bool(grammar("answers.rethinking").intersection(words[found.denial.end : found.affirm.start]))
 
 
 def _ends_denied_list(analysis: Analysis, span: Span) -> bool:
@@ -174,6 +187,8 @@ def _stands(analysis: Analysis, span: Span) -> bool:
 
 def _may_precede(before: Unit | None, span: Span) -> bool:
     """ "well, no" is an answer, "my wife said no" and "mostly no" are none."""
+    if span.value == "affirm" and before is not None and before.kind == "word":
+        return before.word in grammar("answers.before_no")  # not "she laughed at number three"
     if (
         before is None
         or before.kind in ("mark", "conj", "cue", "term", "pronoun")
@@ -188,12 +203,16 @@ def _may_precede(before: Unit | None, span: Span) -> bool:
 def _may_follow(following: Unit | None, span: Span, analysis: Analysis) -> bool:
     if following is None or following.kind in ("mark", "conj"):
         return True
-    if following.kind in ("term", "person"):
+    if following.kind == "person":
+        return span.end - span.start == 1 and following.word.split()[0] in ("my", "our", "mi")
+    if following.kind == "term":
         return False
     if following.kind == "cue":
         if following.word in grammar("negation.skipped"):
             return False  # "nothing today"
         denies = span.value != "affirm" and following.value in ("no", "not", "none", "unsure")
+        if span.value == "affirm" and following.word in ("had", "been"):
+            return False  # "i have had my tubes done"
         return denies or following.value in ("but", "except", "now", "start", "past")
     if following.kind == "pronoun":
         bare = span.value == "denial" and span.end - span.start == 1
@@ -205,6 +224,8 @@ def _may_follow(following: Unit | None, span: Span, analysis: Analysis) -> bool:
     if any(s.start == following.start and s.value == "denial" for s in analysis.layers.other["answer"]):
         return True
     long = span.end - span.start > 1
+    if following.word in grammar("answers.opens"):
+        return True  # "no my boss is the only strain": no noun phrase follows that no
     return following.word in medicines.wordset("discourse") or (
         long and following.word in grammar("answers.listed")
     )
@@ -217,6 +238,8 @@ def _unsure(analysis: Analysis, denial: Span | None) -> bool:
         sentence = _sentence_at(analysis, cue.start)
         if sentence is None or denial is None:
             return True
+        if denial.start <= cue.start and cue.end <= denial.end:
+            continue  # "not a chance"
         if sentence.question and not sentence.start <= denial.start < sentence.end and not sentence.mentions:
             continue  # "no. is tuesday possible?"
         if sentence.start <= denial.start < sentence.end or sentence.end - sentence.start <= 7:
@@ -233,6 +256,8 @@ def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) ->
     why = blocked = _obstacle(found, analysis)
     findings = _answering(reading.findings, scope)
     only_harmless = asked == MEDICATIONS and medicines.only_harmless(analysis)
+    if not why and _of_the_writer_only(analysis, found.denial):
+        why = "denied of the writer, somebody else is to be treated"
     if why:
         cleared: frozenset[str] = frozenset()
     elif found.denial is not None:
@@ -242,7 +267,7 @@ def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) ->
     elif only_harmless:
         cleared = scope
     else:
-        cleared = (named | _whole_health(analysis, asked) | _whole_skin(found)) & scope
+        cleared = (named | found.fine | _whole_health(analysis, asked) | _whole_skin(found)) & scope
         why = "" if cleared >= scope else "nothing denied"
     if (
         found.affirm is not None
@@ -252,8 +277,6 @@ def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) ->
     ):
         findings, flagged, why = _affirmed(findings, flagged, scope, analysis, found.affirm, asked)
         cleared = frozenset()
-    if asked == MEDICATIONS and medicines.unknown(analysis):
-        cleared, why = frozenset(), "a medicine that is not known here"
     cleared = cleared - flagged
     left = scope - cleared - flagged
     return replace(
@@ -269,6 +292,13 @@ def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) ->
         skin_fine=found.skin_fine,
         area_fine=found.area_fine,
     )
+
+
+def _of_the_writer_only(analysis: Analysis, denial: Span | None) -> bool:
+    """ "I don't, but the session is for my nan": what the writer denies of themselves clears nobody else."""
+    if denial is None or not analysis.cast.booked_for_other:
+        return False
+    return bool({"i", "me"} & {t.word for t in analysis.tokens[denial.start : denial.end]})
 
 
 def _obstacle(found: Signals, analysis: Analysis) -> str:
@@ -345,7 +375,27 @@ def fully_denied(analysis: Analysis) -> frozenset[str]:
                     s >= mention.start and e <= mention.end and c == concept for (s, e), c in general.items()
                 ):
                     whole.add(concept)
+    whole |= {str(c) for (s, e), c in general.items() if _denied_in_general(analysis, s, e)}
     return frozenset(whole | {c for c, words in names.items() if len(words) > 1})
+
+
+def _denied_in_general(analysis: Analysis, start: int, end: int) -> bool:
+    """ "no strain", "never broken anything": a general word that is no finding, right behind a negation."""
+    sentence = analysis.sentence_at(start)
+    if sentence is None or sentence.question:
+        return False
+    if any(m.start < end and start < m.end for m in sentence.mentions):
+        return False
+    words = [t.word for t in analysis.tokens]
+    at = start - 1
+    while at >= max(sentence.start, start - _BACK) and words[at] in grammar("answers.between_no"):
+        at -= 1
+    after = words[end : min(end + 2, sentence.end)]
+    return (
+        at >= sentence.start
+        and words[at] in grammar("answers.outright")
+        and not grammar("answers.takes_back").intersection(after)
+    )
 
 
 def _specific(analysis: Analysis, denial: Span) -> bool:

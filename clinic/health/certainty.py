@@ -10,6 +10,7 @@ from clinic.health.clauses import Clause
 from clinic.health.datafiles import grammar, grammar_list
 from clinic.health.sentences import Mention, Sentence, Unit
 
+_CLOSE = 4  # words between "looks like" and what it looks like
 CONDITIONAL = "a condition, not a fact"
 
 
@@ -31,7 +32,7 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
     if _taken_on(units[mention.unit + 1 :]):
         return
     asserted = _asserted(before) or units[mention.unit].word.split()[0] in ("i", "we")
-    doubtful = next((u for u in [*before, *after] if u.kind == "cue" and u.value == "unsure"), None)
+    doubtful = next((u for u in [*before, *after] if _doubts(u, before, asserted)), None)
     if doubtful is None:
         doubtful = _afterthought(units, clauses, clause)
     named = any(u.kind == "cue" and u.value == "not_doubt" for u in before)  # "it is called ..., i think"
@@ -41,8 +42,15 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
     if conditional is None and before and before[-1].word in grammar("certainty.while") and asks(sentence):
         conditional = before[-1]
     asking = any(u.kind == "cue" and u.value == "question" for u in before) or _turned_round(units, clause)
+    if conditional is not None and conditional.word.startswith("for ") and sentence.near.other.get("people:work"):
+        mention.skip = not sentence.question  # "i work for a charity for people with epilepsy"
+        return
+    if conditional is not None and _is_spanish_yes(sentence, conditional):
+        conditional = None
     if mention.owned and conditional is None:
         return
+    if _counted(units, before, after):
+        return  # "none, unless 8 weeks pregnant counts?"
     if conditional is not None and any(u.word in grammar("certainty.presupposed") for u in before):
         return  # "if i stop the eliquis": it is being taken
     if conditional is not None and not (mention.owned and conditional.word not in ("if", "whether")):
@@ -53,6 +61,31 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
         mention.asked = mention.asked or "asked about, nobody named"
     elif sentence.question and clause is clauses[-1] and not asserted:
         mention.asked = mention.asked or "asked about, nobody named"
+
+
+def _doubts(unit: Unit, before: list[Unit], asserted: bool) -> bool:
+    """Whether the word puts the mention in doubt: "looks like" only right before it, a doctor's advice not
+    where it is followed ("i take aspirin as my doctor recommended")."""
+    if unit.kind != "cue" or unit.value != "unsure":
+        return False
+    if unit.word.startswith("doctor") and asserted:
+        return False
+    if unit.word in grammar("certainty.resembling"):
+        close = before[-_CLOSE:]
+        return any(u is unit for u in close) and not any(u.kind == "mark" for u in close)
+    return True
+
+
+def _is_spanish_yes(sentence: Sentence, conditional: Unit) -> bool:
+    """ "si, de tres meses", without its accent; "si" also means "if"."""
+    return conditional.word == "si" and conditional is sentence.units[0] and not sentence.question
+
+
+def _counted(units: list[Unit], before: list[Unit], after: list[Unit]) -> bool:
+    """Whether there is no doubt that the person has it, and only is asked whether it counts."""
+    excepted = any(u.kind == "cue" and u.value == "except" for u in before)
+    asked = any(u.word.split()[0] in ("does", "do", "would") for u in units[:3])
+    return (excepted or asked) and any(u.word in ("counts", "count") for u in after)
 
 
 def _not_begun(before: list[Unit], after: list[Unit]) -> bool:

@@ -43,6 +43,11 @@ def _echoed(words: list[str]) -> bool:
             if words[i:end] != parts or (end < len(words) and not _may_end(words[end])):
                 continue
             before = words[max(0, i - _TURN) : i]
+            if echo.startswith(("it ", "there ")) and end < len(words) and words[end] in ("only", "just"):
+                continue  # "it is only my pride that aches"
+            if echo == "yes" and before and before[-1] not in grammar("corrections.turning"):
+                if _may_end(before[-1]) is False:
+                    continue  # "bloated yes"
             if grammar("corrections.turning").intersection(before) and "you" not in before:
                 return True
     return False

@@ -74,6 +74,12 @@ def expansions() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache
+def accented() -> dict[str, str]:
+    """Word whose accent matters -> the word it stands for."""
+    return dict(load("spelling")["accented"])
+
+
+@lru_cache
 def emoji() -> dict[str, str]:
     """Emoji -> the words it stands for."""
     return dict(load("spelling")["emoji"])
@@ -107,6 +113,12 @@ def stems() -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
 def everyday_words() -> frozenset[str]:
     """Common English words, health words among them."""
     return _listed("everyday.txt")
+
+
+@lru_cache
+def common_words() -> frozenset[str]:
+    """More words of English, none of medicine."""
+    return _listed("common.txt")
 
 
 def _listed(name: str) -> frozenset[str]:

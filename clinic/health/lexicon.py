@@ -44,6 +44,7 @@ _TEMPERATURE = re.compile(
 _SHAPES = frozenset({"N", "MONTH", "YEAR", "TEMP", "TERM"})
 _WEEKS = re.compile(r"[5-9]|[123]\d|4[0-2]")  # how far a pregnancy may be
 _MONEY = frozenset("$£€")
+_LONG_NAME, _VERY_LONG_NAME = 7, 11  # letters from which one or two slips in a harmless medicine are seen
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,14 @@ class Group:
     kind: str  # medicine aspirin supplement condition chronic state event cover harmless lookalike
     ceiling: str = "present"
     heritable: bool = False
+    of_person: bool = False  # a term that begins with whom it is said of
     alone: bool = False  # counts only where nothing that changes its sense follows
     present_for_days: int = 0
     tier: str = ""
     source: str = ""
+
+
+_FIGURE = Group("figure of speech", (), "lookalike")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,8 @@ class Lexicon:
         targets = (self._hard - ordinary) | set(datafiles.load("spelling")["worth_correcting"])
         common = ordinary | datafiles.everyday_words() | self.words
         self.corrector = Corrector(targets, common, targets & self._names())
+        harmless = self._harmless_names()
+        self._harmless = Corrector(harmless, common)
 
     # -- reading the files --
 
@@ -137,6 +144,7 @@ class Lexicon:
                     kind=entry["kind"],
                     ceiling=entry.get("ceiling", "present"),
                     heritable=entry.get("heritable") == "true",
+                    of_person=entry.get("of_person") == "true",
                     alone=entry.get("alone") == "true",
                     present_for_days=int(entry.get("present_for_days", 0)),
                     tier=entry["tier"],
@@ -164,9 +172,11 @@ class Lexicon:
             group = Group(entry["name"], (), "harmless " + entry["kind"])
             for phrase in datafiles.phrases(entry["terms"]):
                 self.add(phrase, "term", group)
-        nothing = Group("figure of speech", (), "lookalike")
-        for phrase in datafiles.phrases(datafiles.load("lookalikes")["phrases"]):
-            self.add(phrase, "term", nothing)
+        figures = datafiles.load("lookalikes")
+        for phrase in datafiles.phrases(figures["phrases"]):
+            self.add(phrase, "term", _FIGURE)
+        for number, pair in enumerate(figures["pairs"]):
+            self._add_pair(_FIGURE, pair, f"figure {number}")
 
     def _read_context(self) -> None:
         context = datafiles.load("context")
@@ -209,9 +219,12 @@ class Lexicon:
             for lines in answers[kind]:
                 for phrase in datafiles.phrases(lines):
                     self.add(phrase, "answer", kind)
-        for concept, lines in answers["general"].items():
-            for phrase in datafiles.phrases(lines):
-                self.add(phrase, "general", concept)
+        for layer in ("general", "said_fine"):
+            for concept, lines in answers[layer].items():
+                for phrase in datafiles.phrases(lines):
+                    self.add(phrase, layer, concept)
+                    if layer == "said_fine":  # "my blood clots as it should" names no clot
+                        self.add(phrase, "term", _FIGURE)
 
     def _read_emergencies(self) -> None:
         data = datafiles.load("emergency")
@@ -235,6 +248,16 @@ class Lexicon:
         }
         return named | set(datafiles.load("spelling")["worth_correcting"])
 
+    def _harmless_names(self) -> set[str]:
+        """Medicines that do not count, by single names too long to be a slip of anything else."""
+        return {
+            words[0]
+            for words, meanings in self._phrases.items()
+            if len(words) == 1
+            and len(words[0]) >= _LONG_NAME
+            and all(isinstance(v, Group) and v.kind == "harmless medicine" for _, v in meanings)
+        }
+
     # -- matching --
 
     def _compile(self) -> None:
@@ -256,9 +279,21 @@ class Lexicon:
             if token.word in self.words or not token.word.isalpha():
                 right.append(token)
                 continue
-            better = self.corrector.correct(token.word) or by_its_parts(token.word)
+            # in this order: what may be a danger is never put right to something harmless
+            better = (
+                self.corrector.correct(token.word)
+                or by_its_parts(token.word)
+                or self._harmless_name(token.word)
+            )
             right.append(Token(better, token.start, token.end) if better else token)
         return right
+
+    def _harmless_name(self, word: str) -> str | None:
+        """The harmless medicine that `word` is a slip of: one letter, in a long name two."""
+        if len(word) < _LONG_NAME:
+            return None
+        near = self._harmless.near(word)
+        return near[0][1] if near and near[0][0] <= (1 if len(word) < _VERY_LONG_NAME else 2) else None
 
     def spans(self, tokens: list[Token]) -> list[Span]:
         """Everything the phrases match, in every layer, overlaps included."""

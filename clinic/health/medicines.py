@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from clinic.health import datafiles
 from clinic.health.datafiles import grammar
 from clinic.health.sentences import ENDS, Sentence, Unit
+from clinic.health.suspects import may_be_taken
 
 if TYPE_CHECKING:
     from clinic.health.analysis import Analysis
@@ -43,14 +44,19 @@ def only_harmless(analysis: Analysis) -> bool:
     """ "just lisinopril": at least one harmless medicine, and not a word that could be another one."""
     harmless = False
     for sentence in analysis.sentences:
+        denied = {m.unit for m in sentence.mentions if m.denial == "no" and not m.asked and not m.doubt}
         for n, unit in enumerate(sentence.units):
+            if n in denied:
+                continue
             if n and sentence.units[n - 1].value == "none" and unit.word in grammar("answers.no_more"):
                 continue  # "nothing else"
+            if harmless and unit.word in grammar("unknown.forms") and sentence.units[n - 1].kind == "term":
+                continue  # "evorel patches"
             if unit.kind == "term" and unit.value.kind == "harmless medicine":
                 harmless = True
             elif (
                 (unit.kind == "cue" and unit.value in ("if", "question", "unsure"))
-                or not understood(unit, sentence)
+                or _hides_another(unit, sentence)
                 or unit.word in grammar("answers.unspecific")
             ):
                 return False
@@ -59,15 +65,6 @@ def only_harmless(analysis: Analysis) -> bool:
     return harmless
 
 
-def unknown(analysis: Analysis) -> bool:
-    """A word after "take" or "on" that is neither known nor ordinary talk."""
-    verbs = wordset("take_verbs")
-    for sentence in analysis.sentences:
-        for n, unit in enumerate(sentence.units):
-            if unit.word in verbs or (unit.kind == "cue" and unit.value in ("start", "except")):
-                for after in sentence.units[n + 1 : n + 7]:
-                    if after.kind == "cue" and after.value in ("question", "but"):
-                        break
-                    if not understood(after, sentence):
-                        return True
-    return False
+def _hides_another(unit: Unit, sentence: Sentence) -> bool:
+    """Whether a unit beside a harmless medicine may be one more, or what it is for may matter."""
+    return not understood(unit, sentence) and any(may_be_taken(w) for w in unit.word.split())

@@ -90,6 +90,8 @@ class _Scope:
             return False
         if following.kind == "mark" and following.word not in (":", "/"):
             return True
+        if following.kind == "person" and following.word.split()[0] in ("my", "our", "mi"):
+            return True  # "no my son broke his wrist"
         before = self.units[self.at - 1] if self.at else None
         if before is not None and before.word == "i" and following.word in ("have", "take", "am"):
             return False  # "i no have skin problem"
@@ -155,8 +157,8 @@ class _Scope:
 
     def _on_cue(self, unit: Unit, j: int) -> bool:
         if unit.value in NEGATIONS:
-            if self.items:
-                return False
+            if self.items or self.units[self.at].word in _BARE_NO:
+                return False  # "no mate, can not even swallow a tablet": that no is an interjection
             if unit.value == "not" or unit.value == "without":
                 self.flips += 1
             return True
@@ -236,6 +238,16 @@ class _Scope:
             "negation.adjectives"
         )
 
+    def _after_a_heading(self, item: _Item) -> bool:
+        """ "no meds, fish oil and turmeric": what follows the denied heading is often what is taken."""
+        heading, listed = self.units[self.items[0].unit].value, self.units[item.unit]
+        return (
+            heading.kind == "cover"
+            and listed.value.kind not in ("cover", "harmless medicine")
+            and family(self.units[self.items[0].unit]) == family(listed) == "medicine"
+            and not any(i.link == "or" for i in self.items)
+        )
+
     def _results(self) -> dict[int, str]:
         out: dict[int, str] = {}
         families = {family(self.units[i.unit]) for i in self.items}
@@ -253,7 +265,7 @@ class _Scope:
                 and family(self.units[item.unit]) != family(self.units[self.items[n - 1].unit])
             ):
                 result = "weak"
-            if item.doubt or item.mine:
+            if item.doubt or item.mine or (n and self._after_a_heading(item)):
                 result = "weak"
             if self.units[self.at].word in grammar("negation.shuns"):
                 if family(self.units[item.unit]) != "medicine":

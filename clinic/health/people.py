@@ -14,6 +14,7 @@ _MOTHER_AND_CHILD = frozenset({"son", "daughter", "child", "mother"})
 THIRD = frozenset({"she", "he", "they"})
 _FAMILY = frozenset({"family", "familia", "fam"})
 _SHORT_SENTENCE = 7  # tokens
+_ANYBODY = "anybody"
 UNCLEAR = "unclear"
 
 
@@ -35,7 +36,9 @@ def assign(sentences: list[Sentence], tokens: list[Token]) -> Cast:
         both = _both(sentence, sentences[number + 1] if number + 1 < len(sentences) else None, tokens)
         for mention in sentence.mentions:
             kind, whose = _subject(sentence, mention, cast)
-            if kind == "generic":
+            if kind == "generic" and sentence.near.other.get("people:work") and not sentence.question:
+                mention.whose = "other"  # "i am a midwife, pregnant women all day"
+            elif kind == "generic":
                 mention.asked = mention.asked or "asked about people in general"
             elif kind == UNCLEAR and whose in cast.treated and not sentence.question:
                 mention.whose = whose
@@ -109,12 +112,20 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
     if _holds_me(sentence, mention):
         mention.by_name = True
         return "self", "self"
+    opening = _opens_with(sentence, units[mention.unit])
+    if opening is not None:
+        return opening
     if any(mention.start < p.start < mention.end and p.value in THIRD for p in sentence.near.pronouns):
         return _third(sentence, mention.unit, cast)
     if following is not None and following.kind == "person" and following.value[0] in ("kin", "near", "pet"):
         return following.value[0], following.value[1]
+    if _of_a_pet(units[mention.unit + 1 : mention.unit + 6]):
+        return "pet", "pet"
     for i in range(mention.unit - 1, -1, -1):
         unit = units[i]
+        opening = _opens_with(sentence, unit)
+        if opening is not None:
+            return opening
         if unit.kind == "cue" and {"me", "i"}.intersection(unit.word.split()):
             mention.by_name = True
             return "self", "self"
@@ -140,6 +151,24 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
             if answer is not None:
                 return answer
     return _named_after(units, mention)
+
+
+def _opens_with(sentence: Sentence, unit: Unit) -> tuple[str, str] | None:
+    """The person that a term begins with: "sister, 30 weeks"."""
+    if unit.kind != "term" or not unit.value.of_person:
+        return None
+    return next(
+        ((str(p.value[0]), str(p.value[1])) for p in sentence.near.persons if p.start == unit.start), None
+    )
+
+
+def _of_a_pet(after: list[Unit]) -> bool:
+    """ "new mum to a puppy"."""
+    return (
+        bool(after)
+        and after[0].word in ("to", "of")
+        and any(u.kind == "person" and u.value[0] == "pet" for u in after)
+    )
 
 
 def _holds_me(sentence: Sentence, mention: Mention) -> bool:
@@ -176,7 +205,8 @@ def _person(units: list[Unit], i: int, mention: Mention) -> tuple[str, str] | No
     if len(between) == 1 and between[0].word == "(":
         return kind, relation  # "my daughter (pregnant)"
     linked = not between or any(
-        u.word in grammar("people.links") or (u.kind == "cue" and u.value in ("start", "past", "now"))
+        u.word in grammar("people.links") | grammar("people.adverbs")
+        or (u.kind == "cue" and u.value in ("start", "past", "now"))
         for u in between
     )
     if (
@@ -185,7 +215,7 @@ def _person(units: list[Unit], i: int, mention: Mention) -> tuple[str, str] | No
         and not (between and between[0].word in grammar("people.links"))
     ):
         return None if between else (UNCLEAR, relation)
-    if before is not None and before.word == "and" and _self_before(units, i):
+    if before is not None and before.kind == "conj" and before.word in ("and", "n", "y") and _self_before(units, i):
         return "self", "self"
     if not linked:
         return UNCLEAR, relation
@@ -199,7 +229,7 @@ def _person(units: list[Unit], i: int, mention: Mention) -> tuple[str, str] | No
             )
             if not third and not negation.continues(units, at + 1, "and" if unit.kind == "conj" else "comma"):
                 return UNCLEAR, relation
-        if unit.kind == "cue" and unit.value in ("but", "except"):
+        if unit.kind == "cue" and unit.value in ("but", "except") and unit.word not in grammar("people.adverbs"):
             return UNCLEAR, relation
     return kind, relation
 
@@ -229,22 +259,45 @@ def _named_after(units: list[Unit], mention: Mention) -> tuple[str, str]:
 
 def _who_is_treated(sentences: list[Sentence]) -> Cast:
     cast = Cast(everybody=any(s.near.other.get("people:together") for s in sentences))
-    only_along = any(s.near.other.get("people:not_treated") for s in sentences)
+    away = _not_treated(sentences)
     for sentence in sentences:
         for i, unit in enumerate(sentence.units):
-            relation = _relation(unit, cast)
+            relation = _relation(sentence, unit, cast)
             if relation is None:
                 continue
-            if unit.kind == "person":
-                cast.last, cast.kinds[relation] = relation, unit.value[0]
-            if _booked_for(sentence, i):
+            _note(sentence, unit, cast)
+            if _booked_for(sentence, i) or _is_theirs(sentence, i):
                 cast.treated.add(relation)
                 cast.booked_for_other = True
-            elif not only_along and _wants_to_come(sentence, i, unit):
+            elif not away & {relation, _ANYBODY} and _wants_to_come(sentence, i, unit):
                 cast.treated.add(relation)
-        _remember(sentence, cast)
     cast.last = None
     return cast
+
+
+def _note(sentence: Sentence, unit: Unit, cast: Cast) -> None:
+    """Remembers a person as the one spoken of last."""
+    named = unit.value if unit.kind == "person" else _opens_with(sentence, unit)
+    if unit.kind != "pronoun" and named is not None:
+        cast.last, cast.kinds[named[1]] = str(named[1]), str(named[0])
+
+
+def _not_treated(sentences: list[Sentence]) -> set[str]:
+    """Those who only come along, or stay away; _ANYBODY where it is not said of whom."""
+    cast, away = Cast(), set()
+    for sentence in sentences:
+        spans = sentence.near.other.get("people:not_treated", [])
+        said: dict[int, str] = {}
+        for unit in sentence.units:
+            relation = _relation(sentence, unit, cast)
+            if relation is None:
+                continue
+            _note(sentence, unit, cast)
+            for span in spans:
+                if unit.start < span.end:
+                    said[span.start] = relation
+        away |= {said.get(span.start, _ANYBODY) for span in spans}
+    return away
 
 
 def _cells(sentence: Sentence, layer: str) -> set[int]:
@@ -256,7 +309,10 @@ def _starts(sentence: Sentence, layer: str) -> set[int]:
     return {s.start for s in sentence.near.other.get(layer, [])}
 
 
-def _relation(unit: Unit, cast: Cast) -> str | None:
+def _relation(sentence: Sentence, unit: Unit, cast: Cast) -> str | None:
+    opening = _opens_with(sentence, unit)
+    if opening is not None and opening[0] in ("kin", "near", "other"):
+        return opening[1]
     if unit.kind == "person" and unit.value[0] in ("kin", "near", "other"):
         return str(unit.value[1])
     if unit.kind == "pronoun" and unit.value in THIRD:
@@ -270,9 +326,15 @@ def _booked_for(sentence: Sentence, i: int) -> bool:
     """ "a session for my wife", "on behalf of my mother"."""
     units = sentence.units
     j = i - 1
-    while j >= 0 and (units[j].kind in ("pronoun", "term") or units[j].word in grammar("people.between")):
+    while j >= 0 and (
+        units[j].kind in ("pronoun", "term")
+        or units[j].word in grammar("people.between")
+        or units[j].word.isdigit()
+    ):
         j -= 1
-    if j < 0 or units[j].word not in ("for", "of", "para"):
+    if i > 1 and units[i - 2].word == "a" and units[i - 1].word in ("mi", "mis"):
+        j = i - 2  # "a session for": "una sesion a mi madre"
+    elif j < 0 or units[j].word not in ("for", "of", "para"):
         return False
     if units[j].word == "of" and not (j and units[j - 1].word == "behalf"):
         return False
@@ -293,7 +355,8 @@ def _wants_to_come(sentence: Sentence, i: int, unit: Unit) -> bool:
     if _wants_further_on(sentence, i, wants):
         return True
     opener = {u.word.split()[0] for u in units[max(0, i - 5) : i]} & grammar("people.asking")
-    if opener and any(k in treats for k in range(unit.end, min(unit.end + 9, sentence.end))):
+    mine = next((u.start for u in units[i + 1 :] if u.kind == "pronoun" and u.value == "self"), sentence.end)
+    if opener and any(k in treats for k in range(unit.end, min(unit.end + 9, mine))):
         return True
     j = i - 1
     while j >= 0 and units[j].kind in ("pronoun", "term"):
@@ -322,8 +385,23 @@ def _wants_further_on(sentence: Sentence, i: int, wants: set[int]) -> bool:
     return False
 
 
+def _is_theirs(sentence: Sentence, i: int) -> bool:
+    """ "the session is hers"."""
+    units = sentence.units
+    visits = _cells(sentence, "people:visit")
+    return (
+        units[i].word in grammar("people.theirs")
+        and i > 0
+        and units[i - 1].word in ("is", "es")
+        and any(k in visits for k in range(max(sentence.start, units[i].start - 4), units[i].start))
+    )
+
+
 def _together(units: list[Unit], i: int) -> bool:
-    """ "me and my sister"."""
+    """ "me and my sister", "my sister and i want"."""
+    following = [u.word for u in units[i + 1 : i + 4]]
+    if len(following) == 3 and following[0] in ("and", "y") and following[1] in ("i", "me", "yo"):
+        return following[2].split()[0] in grammar("people.party")
     j = i - 1
     while j >= 0 and (units[j].kind == "term" or units[j].value == "own"):
         j -= 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 from clinic.health import datafiles
 from clinic.health.datafiles import grammar
@@ -41,21 +42,54 @@ def assign(sentences: list[Sentence], tokens: list[Token]) -> tuple[frozenset[st
     there are no others).
     """
     taken: set[int] = set()
+    places: dict[int, list[str]] = {}
     for sentence in sentences:
         for mention in _local(sentence):
             span = _place_of(mention, sentence, tokens)
             if span is not None:
-                mention.area = str(span.value)
-                taken.add(span.start)
+                joined = _joined(span, sentence, tokens)
+                places[mention.start] = [str(s.value) for s in joined]
+                mention.area = _worst(places[mention.start])
+                taken.update(s.start for s in joined)
     every = [(sentence, span) for sentence in sentences for span in sentence.near.areas]
     wanted = frozenset(
         str(s.value) for sentence, s in every if s.start not in taken and _is_wanted(s, sentence)
     )
     for sentence in sentences:
+        _dressings(_local(sentence), places)
         for mention in _local(sentence):
+            here = [p for p in places.get(mention.start, []) if overlap(p, wanted)]
+            mention.area = here[0] if here else mention.area
             _settle(mention, sentence, wanted)
     free = frozenset(str(s.value) for _, s in every if s.start not in taken)
     return wanted, free or frozenset(str(s.value) for _, s in every)
+
+
+def _dressings(mentions: list[Mention], places: dict[int, list[str]]) -> None:
+    """ "sliced my finger, four stitches": a wound told on without a place lies where the one before does."""
+    for before, mention in pairwise(mentions):
+        if mention.area is None and before.area is not None and "broken_skin" in mention.group.concepts:
+            if {"broken_skin", "fracture"}.intersection(before.group.concepts):
+                mention.area = before.area
+                places[mention.start] = places.get(before.start, [])
+
+
+def _joined(span: Span, sentence: Sentence, tokens: list[Token]) -> list[Span]:
+    """The place and those in one breath with it: "on my elbows and my back", not "... and my back hurts"."""
+    joined = [span]
+    for other in sentence.near.areas:
+        between = [t.word for t in tokens[joined[-1].end : other.start]]
+        after = tokens[other.end].word if other.end < sentence.end else ""
+        if between and set(between) <= grammar("places.joining") and after not in grammar("places.new_clause"):
+            joined.append(other)
+    return joined
+
+
+def _worst(regions: list[str]) -> str:
+    """Of several places the one that cups most likely go on."""
+    usual = [r for r in regions if r in _USUAL]
+    touched = [r for r in regions if not never_treated(r)]
+    return (usual or touched or regions)[0]
 
 
 def _local(sentence: Sentence) -> list[Mention]:

@@ -41,6 +41,8 @@ def mark(sentence: Sentence, mention: Mention) -> None:
         words = " ".join(u.word for u in units[j : j + 6])
         if _fronted(words):
             mention.denial = "no"
+        elif unit.kind == "conj" and _tested_clear(" ".join(u.word for u in units[j + 1 : j + 7])):
+            mention.denial, mention.sure = "no", True
         elif _ruled_out(" ".join(u.word for u in units[mention.unit + 1 : mention.unit + 7])):
             mention.denial, mention.sure = "no", True
 
@@ -61,6 +63,11 @@ def _is_plain_no(units: list[Unit], j: int) -> bool:
 def _ruled_out(words: str) -> bool:
     """ "tests for hemophilia came back negative", "a fracture was ruled out"."""
     return any(f" {phrase}" in f" {words}" for phrase in grammar_list("negation.ruled_out"))
+
+
+def _tested_clear(words: str) -> bool:
+    """ "i was tested for haemophilia and i do not have it"."""
+    return words.startswith(grammar_list("negation.found_clear"))
 
 
 def _fronted(words: str) -> bool:
@@ -98,7 +105,7 @@ def settle(sentence: Sentence, mention: Mention) -> None:
         mention.denial = "past"
     elif medicine and any(u.word in grammar("negation.skipped") for u in tail[:4]):
         mention.denial = "weak" if " any" in " " + before else "affirmed"
-    elif _since(flat, mention.group.kind) or _once_had(tail):
+    elif _since(flat, mention.group.kind, "never" in before.split()) or _once_had(tail):
         mention.denial = "past"
 
 
@@ -116,12 +123,14 @@ def _once_had(tail: list[Unit]) -> bool:
     return False
 
 
-def _since(flat: str, kind: str) -> bool:
+def _since(flat: str, kind: str, never: bool) -> bool:
     words = flat.split()
     for n, word in enumerate(words[:4]):
         if word == "since" and n + 1 < len(words):
             return True
         if word in ("for", "in") and set(words[n + 1 : n + 6]) & grammar("negation.while"):
+            if never and kind == "event":
+                return False  # "never broke a bone in 60 years"
             recent = {"last", "past"} & set(words[n + 1 : n + 3])
             return not (recent and kind in ("event", "condition"))
     return False

@@ -1,97 +1,239 @@
-"""What a reply says beside its denial: known and harmless, or something that leaves the question open.
+"""What a reply says beside its denial: talk, or something that leaves the question open.
 
-"no, I sit at a desk all day" is a no; "no had a hip replaced last month" admits something no list may know.
-So the rest of a reply counts as harmless only when it is understood: see data/health/remainder.yml.
+"no, I sit at a desk all day" is a no; "no, had a hip replaced last month" admits something no list may know.
+data/health/remainder.yml says what an admission is made of.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from clinic.health import datafiles, lexicon, medicines, unknown
+from clinic.health import datafiles, medicines
 from clinic.health.lexicon import Span
+from clinic.health.negation_words import NEGATIONS
+from clinic.health.people import Cast
 from clinic.health.sentences import MARKS, Sentence, Unit
+from clinic.health.suspects import is_rare, words
 
 if TYPE_CHECKING:
     from clinic.health.analysis import Analysis
 
+_FEW = 4  # words of a part that says hardly more than its hedge
+_SPANISH = 3  # words of Spanish that show a text to be in it
+_REACH = 12  # words a negation may stand before what it denies
+
+
+@dataclass
+class _Part:
+    """A stretch of a sentence between marks and joining words; the joining word begins it."""
+
+    units: list[Unit]
+    rest: list[Unit]  # without what denies, terms and marks
+    said: str  # the words of `rest`
+    named: bool  # holds a health term, which is read by name
+    denies: bool  # holds (a piece of) the denial
+    spanish: bool = False
+    of_another: bool = False  # speaks of somebody who is not treated
+
+    @property
+    def words(self) -> list[str]:
+        return self.said.split()
+
 
 def unexplained(analysis: Analysis, denials: list[Span]) -> bool:
     """Whether anything beside the denials may be an admission, or makes them no answer."""
-    words = [t.word for t in analysis.tokens]
+    tokens = [t.word for t in analysis.tokens]
+    spanish = len((words("spanish") - datafiles.everyday_words()).intersection(tokens)) >= _SPANISH
     for sentence in analysis.sentences:
-        said = _without(" ".join(words[sentence.start : sentence.end]), "harmless")
-        if _holds(said, "frames"):
+        if _holds(_without(" ".join(tokens[sentence.start : sentence.end]), "harmless"), "frames"):
             return True
-        if any(_is_admission(part, sentence, denials) for part in _parts(sentence)):
-            return True
+        parts = _parts(sentence, denials, analysis.cast)
+        for part in parts:
+            part.spanish = spanish
+        for part, following in zip_longest(parts, parts[1:]):
+            if _admits(part, following, sentence):
+                return True
     return False
 
 
-def _parts(sentence: Sentence) -> Iterator[list[Unit]]:
-    """The sentence cut at marks and at words that join statements; the joining word begins its part."""
+def _parts(sentence: Sentence, denials: list[Span], cast: Cast) -> list[_Part]:
+    parts: list[_Part] = []
+    aside = [*denials, *sentence.near.figures]
+    for units in _cut(sentence):
+        said = [u for u in units if not any(d.start < u.end and u.start < d.end for d in aside)]
+        rest = [u for u in said if u.kind not in ("term", "mark")]
+        part = _Part(
+            units=units,
+            rest=rest,
+            said=_without(" ".join(u.word for u in rest), "harmless"),
+            named=any(u.kind == "term" for u in said),
+            denies=any(d.start < u.end and u.start < d.end for d in denials for u in units),
+        )
+        before = parts[-1] if parts else None
+        part.of_another = _of_another(units, cast, before is not None and before.of_another)
+        parts.append(part)
+    return parts
+
+
+def _cut(sentence: Sentence) -> Iterator[list[Unit]]:
     part: list[Unit] = []
     for unit in sentence.units:
-        if unit.kind == "mark" or unit.word in MARKS or unit.word in _words("breaks"):
+        if unit.kind == "mark" or unit.word in MARKS or unit.word in words("breaks"):
             yield part
             part = []
         part.append(unit)
     yield part
 
 
-def _is_admission(part: list[Unit], sentence: Sentence, denials: list[Span]) -> bool:
-    rest = [u for u in part if not any(d.start < u.end and u.start < d.end for d in denials)]
-    named = any(u.kind == "term" for u in rest)
-    # a term is read by name: it is a finding, a denial, or harmless
-    rest = [u for u in rest if u.kind not in ("term", "mark")]
-    said = _without(" ".join(u.word for u in rest), "harmless")
-    if _is_denied(part, said.split()):
+def _of_another(units: list[Unit], cast: Cast, before: bool) -> bool:
+    """Whether the part speaks of somebody who is not treated: "my mother has half of them"."""
+    for n, unit in enumerate(units):
+        if unit.kind == "pronoun" and unit.value == "self":
+            return False
+        if unit.kind == "pronoun" and unit.value == "own":
+            following = [u.kind for u in units[n + 1 : n + 3]]
+            if "person" not in following:
+                return False
+    if cast.everybody or any(u.word in words("reporting") for u in units):
         return False
-    if _holds(said, "doubtful"):
-        return True
-    if named:
+    persons = [u.value[1] for u in units if u.kind == "person"]
+    if persons:
+        return not cast.treated.intersection(persons)
+    if any(u.kind == "pronoun" and u.word in ("she", "he", "ella") for u in units):
+        return not cast.treated
+    return before and bool(units) and units[0].kind == "conj"
+
+
+def _admits(part: _Part, following: _Part | None, sentence: Sentence) -> bool:
+    """Whether this part of a reply admits something, or takes the denial back."""
+    if part.of_another or _is_denied(part):
         return False
-    words = said.split()
-    talk = bool(_words("chatter") & set(words))
-    excepted = bool(_words("exceptions") & set(words)) and not talk
-    vague = _holds(said, "often") or medicines.wordset("unspecific") & set(words)
-    if _dose(words) or (excepted and vague):
+    if _holds(part.said, "doubtful") or (
+        (part.denies or len(part.words) <= _FEW) and _holds(part.said, "hedges")
+    ):
         return True
-    strange = [w for u in rest if not _known(u, sentence) for w in u.word.split() if w.isalpha()]
-    if any(_rare(w) or w in _words("inside") for w in strange):
-        return True
-    admits = _holds(_without(said, "nothing_meant"), "admitting") and not talk
-    return bool(strange) and (excepted or admits)
-
-
-@lru_cache(maxsize=10_000)
-def _rare(word: str) -> bool:
-    """Whether the word is neither a frequent English one nor a slip of one: it may name a medicine."""
-    if not unknown.is_strange(word, lexicon.get()):
+    if part.named:
         return False
-    return process.extractOne(word, datafiles.everyday_words(), scorer=OSA.distance, score_cutoff=1) is None
+    return (
+        _dose(part.words)
+        or _strange(part, sentence)
+        or _clinical(part, following)
+        or _has_something(part, sentence)
+        or _ails(part, sentence)
+    )
 
 
-def _is_denied(part: list[Unit], said: list[str]) -> bool:
+def _is_denied(part: _Part) -> bool:
     """ "no bone trouble", "no disorder": a part that does nothing but deny in general words."""
-    first = next((u for u in part if u.kind not in ("mark", "conj")), None)
-    deniable = _words("inside") | _words("deniable")
-    return first is not None and first.kind == "cue" and first.value == "no" and deniable.issuperset(said)
+    first = next((u for u in part.units if u.kind not in ("mark", "conj")), None)
+    deniable = words("inside") | words("deniable")
+    return first is not None and first.kind == "cue" and first.value == "no" and deniable.issuperset(part.words)
+
+
+def _strange(part: _Part, sentence: Sentence) -> bool:
+    """A word that may be a medicine or an illness. Of Spanish we know too few words to tell them by that."""
+    if part.spanish and not words("taking").intersection(part.words):
+        return False
+    return any(is_rare(w) for u in part.rest if not _known(u, sentence) for w in u.word.split())
+
+
+def _clinical(part: _Part, following: _Part | None) -> bool:
+    """A word of illness that is neither denied nor, where it can be, found to be fine."""
+    fine = _fine(part) or (following is not None and (_fine(following) or _found_nothing(following)))
+    said = part.words
+    loose = {w for n, w in enumerate(said) if not _negated(said, n)}
+    if loose & words("clinical"):
+        return True
+    return bool(loose & (words("inside") | words("checks"))) and not fine
+
+
+def _negated(said: list[str], n: int) -> bool:
+    """ "never spent a night in a ward": and not "it has not healed"."""
+    denying = words("denying").intersection(said[max(0, n - _REACH) : n])
+    return bool(denying) and not words("unended").intersection(said)
+
+
+def _fine(part: _Part) -> bool:
+    said = {w for u in part.units for w in u.word.split()}
+    return bool(said & words("fine")) and not any(
+        u.kind == "cue" and u.value in ("not", "without") for u in part.units
+    )
+
+
+def _found_nothing(part: _Part) -> bool:
+    """ "they scanned it, and nothing is broken"."""
+    return any(u.kind == "cue" and u.value in ("none", "no") for u in part.units[:2])
+
+
+def _has_something(part: _Part, sentence: Sentence) -> bool:
+    """ "I have a pump", "just the pink ones", "I take mistletoe"."""
+    text = _without(part.said, "nothing_meant").replace("only thing", "only").replace("only one", "only")
+    said = set(text.split())
+    named = bool(said & words("things"))
+    vague = bool(said & words("vague")) or _holds(text, "often")
+    excepted = bool(words("exceptions") & said) or any(u.value == "except" for u in part.units)
+    takes = bool(said & words("taking"))
+    has = _holds(text, "having") and _of_oneself(part)
+    if excepted and (named or vague or _bare_place(part, sentence)):
+        return True
+    if said & words("losing") and not part.denies and _places(part, sentence):
+        return True
+    if any(u.kind == "cue" and u.value in NEGATIONS for u in part.rest):
+        return False
+    if (named or (vague and not part.denies)) and (has or takes):
+        return True
+    if takes and not part.denies and said & words("meant"):
+        return True
+    return takes and any(not _known(u, sentence) for u in part.rest)
+
+
+def _bare_place(part: _Part, sentence: Sentence) -> bool:
+    """ "no, only my left hip": a part of the body, and not what is the matter with it."""
+    places = _places(part, sentence)
+    plain = words("beside_places") | words("exceptions") | words("breaks")
+    rest = [u for u in part.rest if not any(p.start <= u.start < p.end for p in places)]
+    return bool(places) and not part.named and all(u.word in plain or u.kind == "pronoun" for u in rest)
+
+
+def _places(part: _Part, sentence: Sentence) -> list[Span]:
+    """The parts of the body that it names."""
+    if not part.units:
+        return []
+    start, end = part.units[0].start, part.units[-1].end
+    return [s for s in sentence.near.areas if start <= s.start < end]
+
+
+def _of_oneself(part: _Part) -> bool:
+    """Whether the writer is the one who has it: "I have", "got my", or no subject at all: "had a ..."."""
+    if any(u.kind == "pronoun" and u.value in ("self", "own") for u in part.units):
+        return True
+    first = next((u for u in part.rest if u.kind not in ("conj", "cue")), None)
+    return first is None or first.word.split()[0] in words("having")
+
+
+def _ails(part: _Part, sentence: Sentence) -> bool:
+    """ "my foot has gone black": something said of a part of the body that is not usually sore."""
+    own = any(u.kind == "pronoun" and u.value == "own" for u in part.units)
+    places = _places(part, sentence)
+    if not own or not places or any(s.value in ("back", "neck", "shoulder") for s in places) or _fine(part):
+        return False
+    said = set(part.words)
+    states = bool(said & {"is", "are", "has", "have", "went", "gone", "goes", "looks", "feels", "keeps", "got"})
+    return states and any(not _known(u, sentence) for u in part.rest)
 
 
 def _known(unit: Unit, sentence: Sentence) -> bool:
-    known = _words("everyday") | _words("breaks")
+    known = words("everyday") | words("breaks")
     return medicines.understood(unit, sentence) or known.issuperset(unit.word.split())
 
 
 def _dose(said: list[str]) -> bool:
     """ "81mg every morning": an amount of something unnamed."""
-    units = _words("dose_units")
+    units = words("dose_units")
     for before, word in zip(["", *said], said, strict=False):
         if word in units and before[:1].isdigit():
             return True
@@ -102,22 +244,35 @@ def _dose(said: list[str]) -> bool:
 
 
 def _holds(text: str, name: str) -> bool:
-    padded = f" {text} "
-    return any(f" {phrase} " in padded for phrase in _phrases(name))
+    return next(_found(text.split(), name), None) is not None
 
 
 def _without(text: str, name: str) -> str:
-    for phrase in _phrases(name):
-        text = f" {text} ".replace(f" {phrase} ", " ").strip()
-    return text
+    """`text` without the phrases of a list, the longer ones taken out first."""
+    said = text.split()
+    for start, end in _found(said, name):
+        said[start:end] = [""] * (end - start)
+    return " ".join(w for w in said if w)
+
+
+def _found(said: list[str], name: str) -> Iterator[tuple[int, int]]:
+    """Where phrases of a list stand in `said`, as (start, end)."""
+    by_first = _phrases(name)
+    for n, word in enumerate(said):
+        for phrase in by_first.get(word, ()):
+            if tuple(said[n : n + len(phrase)]) == phrase:
+                yield n, n + len(phrase)
+                break
 
 
 @lru_cache
-def _phrases(name: str) -> tuple[str, ...]:
-    lines = datafiles.load("remainder")[name]
-    return tuple(phrase for line in lines for phrase in datafiles.phrases(line))
-
-
-@lru_cache
-def _words(name: str) -> frozenset[str]:
-    return datafiles.words(datafiles.load("remainder")[name])
+def _phrases(name: str) -> dict[str, list[tuple[str, ...]]]:
+    """The phrases of a list in data/health/remainder.yml by their first word, the longest first."""
+    by_first: dict[str, list[tuple[str, ...]]] = {}
+    for lines in datafiles.load("remainder")[name]:
+        for phrase in datafiles.phrases(lines):
+            spelt = tuple(phrase.split())
+            by_first.setdefault(spelt[0], []).append(spelt)
+    for spelt_alike in by_first.values():
+        spelt_alike.sort(key=len, reverse=True)
+    return by_first

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -136,9 +136,14 @@ def layers(spans: list[Span], tokens: list[Token], pairs: dict[str, Pair]) -> La
     for span in spans:
         by_layer.setdefault(span.layer, []).append(span)
     single = by_layer.pop("term", [])
-    figures = Figures([s for s in single if s.value.kind == "lookalike"])
+    firsts, seconds = by_layer.pop("pair:first", []), _second_parts(by_layer)
+    spoken = [f for f in firsts if pairs[f.value].group.kind == "lookalike"]
+    figures = Figures(
+        [*(s for s in single if s.value.kind == "lookalike"), *_pairs(spoken, seconds, tokens, pairs)]
+    )
+    meant = [f for f in firsts if pairs[f.value].group.kind != "lookalike" and not figures.hold(f)]
     terms = [s for s in single if s.value.kind != "lookalike"]
-    terms += [s for s in _pairs(by_layer, tokens, pairs, figures) if not _swallows(s, terms)]
+    terms += [s for s in _pairs(meant, seconds, tokens, pairs) if not _swallows(s, terms)]
     terms = [s for s in terms if not figures.hold(s)]
     chosen = _longest([s for s in terms if not s.value.alone or _stands_alone(s, tokens)])
     taken = {i for s in chosen for i in range(s.start, s.end)}
@@ -202,29 +207,34 @@ def _term_rank(span: Span) -> int:
 
 
 def _pairs(
-    by_layer: dict[str, list[Span]], tokens: list[Token], pairs: dict[str, Pair], figures: Figures
+    firsts: list[Span], seconds: dict[str, list[Span]], tokens: list[Token], pairs: dict[str, Pair]
 ) -> list[Span]:
     """Terms made of two parts with a few words between: "broke my left wrist"."""
-    firsts = by_layer.pop("pair:first", [])
-    seconds = by_layer.pop("pair:second", [])
     found = []
     for first in firsts:
         pair = pairs[first.value]
-        if figures.hold(first):
-            continue
         if not pair.within:
             found.append(Span(first.start, first.end, "term", pair.group))
             continue
-        places = by_layer.get("area", []) if pair.second == "@part" else seconds
-        for place in places:
-            if not 0 <= place.start - first.end <= pair.within:
-                continue
+        places = seconds.get("@part" if pair.second == "@part" else first.value, [])
+        near = bisect_left(places, first.end, key=_start)
+        for place in places[near : bisect_right(places, first.end + pair.within, key=_start)]:
             between = {t.word for t in tokens[first.end : place.start]}
-            if (pair.second == "@part" or place.value == first.value) and not between & (
-                ENDS if pair.over_marks else _PARTING
-            ):
+            if not between & (ENDS if pair.over_marks else _PARTING):
                 found.append(Span(first.start, place.end, "term", pair.group))
     return found
+
+
+def _start(span: Span) -> int:
+    return span.start
+
+
+def _second_parts(by_layer: dict[str, list[Span]]) -> dict[str, list[Span]]:
+    """The second parts of pairs by the pair they belong to, in order; parts of the body under "@part"."""
+    parts: dict[str, list[Span]] = {"@part": sorted(by_layer.get("area", []), key=_start)}
+    for span in sorted(by_layer.pop("pair:second", []), key=_start):
+        parts.setdefault(span.value, []).append(span)
+    return parts
 
 
 def build(tokens: list[Token], found: Layers) -> list[Sentence]:
@@ -256,7 +266,7 @@ def _deal_out(sentences: list[Sentence], found: Layers) -> None:
         at = bisect_right(starts, span.start) - 1
         return sentences[at].near if at >= 0 and span.start < sentences[at].end else None
 
-    for name in ("terms", "cues", "persons", "pronouns", "areas", "days"):
+    for name in ("terms", "cues", "persons", "pronouns", "areas", "days", "figures"):
         for span in getattr(found, name):
             near = home(span)
             if near is not None:

@@ -11,6 +11,7 @@ from clinic.health.sentences import Mention, Sentence, Unit
 from clinic.health.tokens import Token
 
 _RECENT_VESSEL_DAYS = 90
+_CLAUSE = 8  # words of a clause that may tell that it is over
 
 
 @lru_cache
@@ -69,7 +70,7 @@ def mark(sentence: Sentence, clause: Clause, mention: Mention) -> None:
     """Sets `past` on the mention where its clause says so."""
     units = sentence.units
     before = units[clause.start : mention.unit]
-    after = units[mention.unit + 1 : clause.end]
+    after = [*units[mention.unit + 1 : clause.end], *_told_of_it(units, clause.end)]
     ago = sentence.days
     if mention.group.heritable or _returned(units[mention.unit + 1 :]):
         return
@@ -107,6 +108,17 @@ def mark(sentence: Sentence, clause: Clause, mention: Mention) -> None:
     if cue is None and tail is not None and _about_a_start(before):
         return
     mention.past = "past"
+
+
+def _told_of_it(units: list[Unit], end: int) -> list[Unit]:
+    """The clause behind, where it goes on about the same: "a burn on my arm, it has healed over"."""
+    at = end + 1 if end < len(units) and units[end].kind in ("mark", "conj") else end
+    if at >= len(units) or units[at].word not in ("it", "they", "that", "all"):
+        return []
+    following = units[at : at + _CLAUSE]
+    stop = next((n for n, u in enumerate(following) if u.kind in ("mark", "conj", "term")), len(following))
+    told = following[:stop]
+    return told if any(_healed(u) for u in told) and not any(u.value == "not" for u in told) else []
 
 
 def _returned(after: list[Unit]) -> bool:

@@ -96,6 +96,9 @@ def _words(match: re.Match[str], text: str) -> tuple[str, ...]:
         return ("\n",)
     if kind == "number":
         return (found,)
+    accented = datafiles.accented()
+    if not found.isascii() and found.casefold() in accented:
+        return (accented[found.casefold()],)
     return write_out(plain(found))
 
 

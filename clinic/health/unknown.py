@@ -49,10 +49,14 @@ def is_strange(word: str, book: Lexicon) -> bool:
     if len(word) < _SHORTEST or not word.isalpha() or not word.isascii() or word in book.words:
         return False
     return not any(
-        base in common
+        is_form_of(word, common)
         for common in (datafiles.everyday_words(), datafiles.ordinary_words(), grammar("unknown.no_medicine"))
-        for base in _bases(word)
     )
+
+
+def is_form_of(word: str, common: frozenset[str]) -> bool:
+    """Whether `word` is one of `common`, in any inflection."""
+    return any(base in common for base in _bases(word))
 
 
 def _bases(word: str) -> list[str]:
