@@ -34,11 +34,12 @@ class Cut(IntEnum):
 
 @dataclass(frozen=True)
 class Clause:
-    """A stretch ``text[start:end]`` of the message, and the cut before it."""
+    """A stretch ``text[start:end]`` of the message, and the cut before it; a filler says nothing."""
 
     start: int
     end: int
     cut: Cut
+    filler: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Words:
     question_pairs: frozenset[str]
     joiners: frozenset[str]
     greetings: frozenset[str]
+    fillers: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -93,7 +95,8 @@ def _append(clauses: list[Clause], doc: Doc, first: int, stop: int, cut: Cut) ->
     while stop > first and (doc[stop - 1].lower_ in _words().joiners or doc[stop - 1].text in LOOSE_SIGNS):
         stop -= 1
     if stop > first:
-        clauses.append(Clause(doc[first].idx, doc[stop - 1].idx + len(doc[stop - 1]), cut))
+        filler = all(token.lower_ in _words().fillers for token in doc[first:stop])
+        clauses.append(Clause(doc[first].idx, doc[stop - 1].idx + len(doc[stop - 1]), cut, filler))
 
 
 def _cut_before(doc: Doc, position: int, first: int) -> Cut | None:

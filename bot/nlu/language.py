@@ -14,11 +14,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import fingerprint
 from bot.nlu.language_model import LanguageModel
-from bot.nlu.reader import READ_CHARACTERS
+from bot.nlu.reader import OTHER_LANGUAGE, READ_CHARACTERS
 from bot.nlu.training import examples_of
 
 LANGUAGE = "language"
-OTHER_LANGUAGE = "other_language"  # the intent whose examples are not English
 WORDS_FILE = "languages.json"
 
 

@@ -8,15 +8,20 @@ import numpy as np
 
 from bot.nlu import clauses, topics
 from bot.nlu.subquestions import Subquestions
-from bot.nlu.topic_model import OUT_OF_SCOPE, TopicModel
+from bot.nlu.topic_model import OUT_OF_SCOPE, Scores, TopicModel
 
 READ_CHARACTERS = 1000
 EMERGENCY = "emergency"
 FALLBACK = "nlu_fallback"
 FAQ = "faq"
+GOODBYE = "goodbye"
+OTHER_LANGUAGE = "other_language"  # the intent whose examples are not English
+LONGEST_NAME = 3  # words; so few in no known language are rather a name than a language, unless surely so
+SURELY_FOREIGN = 0.8
 # beside a question or a request, these do not decide what the message is for; courtesies least of all
 STATEMENTS = frozenset({"inform", "inform_health"})
 COURTESIES = frozenset({"greet", "goodbye", "thanks", "affirm", "deny", "unsure"})
+ALWAYS_HEARD = frozenset({EMERGENCY, OUT_OF_SCOPE})  # in a part, whatever the rest of the message is about
 
 
 @dataclass(frozen=True)
@@ -27,12 +32,12 @@ class Options:
 
     Attributes:
         threshold: below it, nothing was understood.
-        emergency: the message as a whole is most like an emergency, at least so much.
-        emergency_part: the same for a part of it, which lacks what would explain it.
+        emergency: the message as a whole is like an emergency, at least so much, if not most of all.
+        emergency_part: a part of it is most like an emergency; it lacks what would explain it.
     """
 
     threshold: float = 0.5
-    emergency: float = 0.3
+    emergency: float = 0.25
     emergency_part: float = 0.6
     costs: topics.Costs = field(default_factory=topics.Costs)
 
@@ -78,8 +83,13 @@ class TopicReader:
         self.options = options or Options()
         self._subquestions = Subquestions(model)
 
-    def read(self, text: str) -> Reading:
-        """Find the topics in the first ``READ_CHARACTERS`` of ``text``."""
+    def read(self, text: str, english: bool = False) -> Reading:
+        """Find the topics in the first ``READ_CHARACTERS`` of ``text``.
+
+        Args:
+            text: the message.
+            english: its words are of no other language that is known, so a few odd ones may be a name.
+        """
         text = text[:READ_CHARACTERS]
         found = clauses.split(text)
         stretches = topics.spans(found)
@@ -87,7 +97,9 @@ class TopicReader:
             return Reading([], None, [])
         bounds = [(found[first].start, found[last].end) for first, last in stretches]
         scores = self.model.score([text[start:end] for start, end in bounds])
-        confidence = scores.confidence
+        confidence = self._doubted(scores)
+        if english:
+            _take_for_names([text[start:end] for start, end in bounds], scores.intents, confidence)
         likeliest = confidence.argmax(axis=1)
         judged = {
             stretch: topics.Part(*bounds[row], scores.intents[likeliest[row]], float(confidence[row].max()))
@@ -96,11 +108,20 @@ class TopicReader:
         whole = dict(zip(scores.intents, confidence[0].tolist(), strict=True))
         parts = self._best_parts(found, judged, whole)
         kept = [part for part in parts if self._is_sure(part)]
-        alarm = self._alarm(list(judged.values()))
+        alarm = self._alarm(list(judged.values()), whole.get(EMERGENCY, 0.0))
         if alarm:
             kept.insert(0, alarm)
         rows = [bounds.index((part.start, part.end)) for part in parts]
         return self._reading(text, kept, confidence[rows].max(axis=0))
+
+    @staticmethod
+    def _doubted(scores: Scores) -> np.ndarray:
+        """Confidence of each stretch; parts of a message that is surely elsewhere only borrow our words."""
+        confidence = scores.confidence.copy()
+        doubt = min(1.0, 2 * (1 - scores.outside[0]))
+        ours = [intent not in COURTESIES and intent not in ALWAYS_HEARD for intent in scores.intents]
+        confidence[1:, ours] *= doubt
+        return confidence
 
     def _best_parts(
         self,
@@ -115,6 +136,7 @@ class TopicReader:
         message = judged[(0, len(found) - 1)]
         if not parts or self._is_elsewhere(message, parts):
             return [message]
+        parts = _without_fillers(found, parts)
         outside = self._beside_courtesies(parts, list(judged.values()))
         return [*parts, outside] if outside else parts
 
@@ -142,14 +164,20 @@ class TopicReader:
         """True if ``part`` may be acted on; emergencies are judged apart."""
         return part.intent != EMERGENCY and part.confidence >= self.options.threshold
 
-    def _alarm(self, judged: list[topics.Part]) -> topics.Part | None:
-        """Return the part that tells of an emergency, if any; ``judged`` begins with the whole message."""
-        levels = [self.options.emergency, *[self.options.emergency_part] * (len(judged) - 1)]
+    def _alarm(self, judged: list[topics.Part], danger: float) -> topics.Part | None:
+        """Return the part that tells of an emergency, if any.
+
+        Args:
+            judged: all the stretches; the whole message comes first.
+            danger: how sure the whole is of an emergency, likeliest of all or not.
+        """
         alarms = [
             part
-            for part, level in zip(judged, levels, strict=True)
-            if part.intent == EMERGENCY and part.confidence >= level
+            for part in judged[1:]
+            if part.intent == EMERGENCY and part.confidence >= self.options.emergency_part
         ]
+        if danger >= self.options.emergency:
+            alarms.append(topics.Part(judged[0].start, judged[0].end, EMERGENCY, danger))
         return max(alarms, key=lambda part: part.confidence, default=None)
 
     def _reading(self, text: str, parts: list[topics.Part], confidence: np.ndarray) -> Reading:
@@ -161,6 +189,23 @@ class TopicReader:
     def _topic(self, text: str, part: topics.Part) -> Topic:
         words = text[part.start : part.end].strip()
         return Topic(part.intent, part.confidence, words, self._subquestions.about(words, part.intent))
+
+
+def _take_for_names(texts: list[str], intents: list[str], confidence: np.ndarray) -> None:
+    """Take from ``confidence`` that a few words are another language, unless surely: "Marcus Oyelaran"."""
+    if OTHER_LANGUAGE not in intents:
+        return
+    column = intents.index(OTHER_LANGUAGE)
+    for row, text in enumerate(texts):
+        if len(text.split()) <= LONGEST_NAME and confidence[row, column] < SURELY_FOREIGN:
+            confidence[row, column] = 0.0
+
+
+def _without_fillers(found: list[clauses.Clause], parts: list[topics.Part]) -> list[topics.Part]:
+    """Leave out the "right" of "right, I'm off": it agrees to nothing."""
+    leaves = any(part.intent == GOODBYE for part in parts)
+    fillers = {(clause.start, clause.end) for clause in found if clause.filler}
+    return [part for part in parts if not leaves or (part.start, part.end) not in fillers]
 
 
 def _weight(topic: Topic) -> tuple[bool, bool, bool, float]:

@@ -17,6 +17,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import fingerprint
+from bot.nlu.language import LANGUAGE
+from bot.nlu.language_model import ENGLISH
 from bot.nlu.output import fill
 from bot.nlu.reader import Options, TopicReader
 from bot.nlu.topic_model import TopicModel
@@ -120,5 +122,6 @@ class TopicClassifier(GraphComponent, IntentClassifier):
         if self._reader is None:
             raise RuntimeError("TopicClassifier was asked before it was trained; run `make train`")
         for message in messages:
-            fill(message, self._reader.read(message.get(TEXT) or ""))
+            english = message.get(LANGUAGE) == ENGLISH
+            fill(message, self._reader.read(message.get(TEXT) or "", english))
         return messages

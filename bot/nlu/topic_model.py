@@ -1,8 +1,9 @@
 """What a text is about: the trained classifier without anything of Rasa's.
 
-Confidence is ``share^0.4 x similarity^0.6 x (1 - out of scope)``. The share is what the classifier gives the
+Confidence is ``share^0.4 x similarity^0.6 x (1 - outside)``. The share is what the classifier gives the
 intent among all: alone it is sure of itself on any text, also on one like nothing it was taught. The nearest
-examples alone tell close topics apart poorly. And what may well be out of scope is not surely anything else.
+examples alone tell close topics apart poorly. And what may well be out of scope (``outside``) is not surely
+anything else.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.nlu import outside
 from bot.nlu.encoder import encoder
 from bot.nlu.head import Features, Featuriser, Head
 from bot.nlu.shorthand import expand
@@ -23,7 +25,10 @@ from bot.nlu.tfidf import TfIdf
 
 NEAREST = 3
 SHARE_POWER = 0.4
+LIKELY_OUTSIDE = 0.6  # below it, a doubtful topic stays the likeliest, only less sure
+OUTSIDE_POWER = 0.5  # out of scope itself is less sure where the second look doubts it
 OUT_OF_SCOPE = "out_of_scope"
+WEIGHTS = outside.Weights()
 ARRAYS_FILE = "topics.npz"
 WORDS_FILE = "topics.json"
 
@@ -39,11 +44,19 @@ class Example:
 
 @dataclass(frozen=True)
 class Scores:
-    """What the model makes of some texts; each array is ``(texts, intents)``, in the order of ``intents``."""
+    """What the model makes of some texts.
+
+    Attributes:
+        intents: all that the model knows.
+        likelihood: ``(texts, intents)``, how likely each is by itself.
+        similarity: ``(texts, intents)``, how near its nearest examples are.
+        outside: ``(texts,)``, how surely a text is out of scope.
+    """
 
     intents: list[str]
     likelihood: np.ndarray
     similarity: np.ndarray
+    outside: np.ndarray
 
     @property
     def confidence(self) -> np.ndarray:
@@ -51,9 +64,11 @@ class Scores:
         share = self.likelihood / np.clip(self.likelihood.sum(axis=1, keepdims=True), 1e-9, None)
         confidence = share**SHARE_POWER * np.clip(self.similarity, 0.0, 1.0) ** (1 - SHARE_POWER)
         if OUT_OF_SCOPE in self.intents:
-            outside = self.intents.index(OUT_OF_SCOPE)
-            inside = confidence.argmax(axis=1) != outside
-            confidence[inside] *= 1 - self.likelihood[inside][:, [outside]]
+            column = self.intents.index(OUT_OF_SCOPE)
+            own = confidence[:, column] * self.outside**OUTSIDE_POWER
+            likely = (confidence.argmax(axis=1) == column) | (self.outside >= LIKELY_OUTSIDE)
+            confidence *= 1 - self.outside[:, np.newaxis]
+            confidence[likely, column] = own[likely]
         return confidence
 
 
@@ -77,6 +92,7 @@ class TopicModel:
         rows: dict[str, list[int]] = {intent: [] for intent in self.intents}
         for row, example in enumerate(examples):
             rows[example.intent].append(row)
+        self._is_outside = np.array([example.intent == OUT_OF_SCOPE for example in examples])
         self._rows = {intent: np.array(numbers) for intent, numbers in rows.items()}
 
     @classmethod
@@ -95,7 +111,9 @@ class TopicModel:
         plain = [self._plain(text) for text in texts]
         vectors = encoder().embed(plain)
         features = Features(vectors, [self._featuriser.ngrams(text) for text in plain])
-        return Scores(self.intents, self._head.likelihoods(features), self._similarity(vectors))
+        likelihood = self._head.likelihoods(features)
+        cosines = vectors @ self._vectors.T
+        return Scores(self.intents, likelihood, self._similarity(cosines), self._outside(likelihood, cosines))
 
     def nearness(self, text: str, intent: str) -> np.ndarray:
         """Return the cosine of ``text`` with each example of ``intent``, in the order of ``examples``."""
@@ -104,9 +122,14 @@ class TopicModel:
     def _plain(self, text: str) -> str:
         return self._spelling.correct(expand(tidy(text)))
 
-    def _similarity(self, vectors: np.ndarray) -> np.ndarray:
+    def _outside(self, likelihood: np.ndarray, cosines: np.ndarray) -> np.ndarray:
+        if OUT_OF_SCOPE not in self.intents:
+            return np.zeros(len(likelihood))
+        column = self.intents.index(OUT_OF_SCOPE)
+        return outside.sureness(likelihood, column, cosines, self._is_outside, WEIGHTS)
+
+    def _similarity(self, cosines: np.ndarray) -> np.ndarray:
         """Half the nearest example, half the mean of the three nearest, for each intent."""
-        cosines = vectors @ self._vectors.T
         columns = []
         for intent in self.intents:
             own = cosines[:, self._rows[intent]]

@@ -1,4 +1,4 @@
-"""A small model of four intents, trained once: enough to test the parts around it."""
+"""A small model of a few intents, trained once: enough to test the parts around it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,14 @@ SENTENCES = {
         "rings ok?",
     ],
     ("book", None): ["book me in", "i want to book", "make an appointment", "can i book saturday"],
+    ("goodbye", None): ["i'm off", "bye for now", "i'm off now, bye", "see you later"],
+    ("affirm", None): ["right", "ok", "yes", "that's right"],
+    ("other_language", None): [
+        "hola, cuanto cuesta",
+        "quiero una cita",
+        "adakah anda buka",
+        "hablan español",
+    ],
     ("greet", None): ["hi", "hello there", "hey", "good morning"],
     ("out_of_scope", None): ["what is the weather", "tell me a joke", "who won the game", "do you sell cars"],
     ("emergency", None): ["i have chest pain", "call an ambulance", "i cannot breathe", "i want to die"],

@@ -36,6 +36,11 @@ def model() -> LanguageModel:
         "asdfgh",
         "😀",
         "a la carte",
+        "Marcus Oyelaran",
+        "su lin",
+        "Para Singh",
+        "Ana Claro",
+        "Mi Sun Park",
     ],
 )
 def test_english_names_and_typos_are_english(model: LanguageModel, text: str) -> None:
@@ -55,6 +60,9 @@ def test_english_names_and_typos_are_english(model: LanguageModel, text: str) ->
         "estoy tomando xarelto",
         "tienen cita el sabado",
         "necesito una ambulancia",
+        "de nada",
+        "con cita",
+        "Buenas Tardes",
     ],
 )
 def test_spanish_is_recognised_also_without_accents(model: LanguageModel, text: str) -> None:

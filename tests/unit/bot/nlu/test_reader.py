@@ -59,3 +59,32 @@ def test_a_sub_question_is_told_from_its_topic(reader: TopicReader) -> None:
 
 def test_only_the_beginning_of_a_long_message_is_read(reader: TopicReader) -> None:
     assert names(reader.read("does it hurt? " + "\n" * READ_CHARACTERS + "what do i wear")) == ["pain"]
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [("right, i'm off now", ["goodbye"]), ("yes, i'm off now", ["affirm", "goodbye"]), ("right", ["affirm"])],
+)
+def test_a_filler_before_a_goodbye_agrees_to_nothing(
+    reader: TopicReader, text: str, topics: list[str]
+) -> None:
+    assert names(reader.read(text)) == topics
+
+
+def test_a_few_odd_words_are_a_name_unless_their_language_is_known(reader: TopicReader) -> None:
+    text = "Anda Kabuka"
+    assert reader.read(text).ranking[0][0] == "other_language"
+    assert dict(reader.read(text, english=True).ranking)["other_language"] == 0.0
+    assert names(reader.read("hola, cuanto cuesta una cita", english=True)) == ["other_language"]
+
+
+def test_what_is_elsewhere_lends_its_parts_no_confidence(reader: TopicReader) -> None:
+    assert "pain" not in names(reader.read("who won the game, does it hurt the weather, do you sell cars"))
+
+
+def test_an_emergency_need_not_be_the_likeliest(model: TopicModel) -> None:
+    text = "will it hurt to breathe"
+    calm, wary = (TopicReader(model, Options(threshold=0.4, emergency=level)) for level in (0.9, 0.1))
+    assert calm.read(text).ranking[0][0] == "faq/pain"
+    assert names(calm.read(text)) == ["pain"]
+    assert names(wary.read(text)) == ["emergency", "pain"]

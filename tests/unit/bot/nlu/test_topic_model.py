@@ -36,10 +36,19 @@ def test_a_model_is_the_same_after_saving(model: TopicModel, tmp_path: Path) -> 
     np.testing.assert_allclose(again.score(texts).confidence, model.score(texts).confidence, atol=2e-3)
 
 
-def test_what_may_be_out_of_scope_is_not_sure_to_be_anything_else() -> None:
-    def confidence(outside: float) -> np.ndarray:
-        likelihood = np.array([[0.9, outside]])
-        return Scores(["faq/pain", OUT_OF_SCOPE], likelihood, np.ones((1, 2))).confidence[0]
+def confidence(outside: float, likelihood: tuple[float, float] = (0.9, 0.5)) -> np.ndarray:
+    scores = Scores(["faq/pain", OUT_OF_SCOPE], np.array([likelihood]), np.ones((1, 2)), np.array([outside]))
+    return scores.confidence[0]
 
+
+def test_what_may_be_out_of_scope_is_not_sure_to_be_anything_else() -> None:
     assert confidence(0.5)[0] < confidence(0.1)[0]
     assert confidence(0.5).argmax() == 0
+
+
+def test_what_is_surely_out_of_scope_is_nothing_else() -> None:
+    assert confidence(0.9).argmax() == 1
+
+
+def test_out_of_scope_is_less_sure_where_the_second_look_doubts_it() -> None:
+    assert confidence(0.1, likelihood=(0.4, 0.5)).argmax() == 0
