@@ -7,7 +7,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions import places
+from actions import places, who
 from actions.heard import Heard
 from clinic import choice, clock, contacts, people, settings, when
 from clinic.when import Opening
@@ -19,7 +19,12 @@ MOST_TRIES = 3
 def note(tracker: Tracker) -> dict[str, Any]:
     """Slot values that the latest message changes; a changed detail reopens the read-back."""
     heard, asked = Heard.of(tracker), tracker.get_slot("requested_slot")
-    said = {**_studio(heard), **_wish(heard, tracker), **_name(heard, asked), **_contact(heard, asked)}
+    said = {
+        **_studio(heard),
+        **_wish(heard, tracker),
+        **_name(heard, asked, tracker),
+        **_contact(heard, asked),
+    }
     changed = {key for key, value in said.items() if tracker.get_slot(key) != value}
     unclear = _unclear_pick(heard, tracker) if asked == "place" and not changed else None
     if unclear:
@@ -111,17 +116,9 @@ def said_when(heard: Heard, asked: str | None) -> When | None:
     return when.read(heard.text, clock.now(), opening, expected=True)
 
 
-def _name(heard: Heard, asked: str | None) -> dict[str, Any]:
-    if heard.entities.get("person"):
-        return {"name": heard.entities["person"]}
-    if heard.treated:
-        theirs = [name for name in people.find_names(heard.text) if name.whose == "other"]
-        if theirs:
-            return {"name": theirs[0].value}
-    if asked != "name" or heard.asks:
-        return {}
-    name = people.read_name(heard.text, expected=True)
-    return {"name": name.value} if name else {}
+def _name(heard: Heard, asked: str | None, tracker: Tracker) -> dict[str, Any]:
+    name = who.name_said(heard, tracker.get_slot("name"), asked == "name")
+    return {"name": name} if name else {}
 
 
 def _contact(heard: Heard, asked: str | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from actions import places
 from actions.details import said_when, spoken_contact
 from actions.heard import Heard, cleared
+from actions.who import name_said
 from clinic import booking, clock, references, settings, when
 from clinic.booking import Result
 from clinic.db import base
@@ -69,7 +70,7 @@ class ActionChangeBooking(Action):
             if found is None:
                 return _not_found(dispatcher, self.name())
             own = found.conversation == heard.conversation
-            changes = corrections(heard) if own and not tracker.get_slot("looking_for") else {}
+            changes = corrections(heard, found) if own and not tracker.get_slot("looking_for") else {}
             if changes:
                 booking.edit(session, found, changes, heard.message_id, clock.now())
             waits = found.status == Status.WAITING.value
@@ -84,15 +85,14 @@ class ActionChangeBooking(Action):
         return [SlotSet(name, value) for name, value in begun.items()]
 
 
-def corrections(heard: Heard) -> dict[str, str | None]:
-    """The name or contact that the message gives instead of the one in the booking."""
-    changes: dict[str, str | None] = {}
-    if heard.entities.get("person"):
-        changes["name"] = heard.entities["person"]
+def corrections(heard: Heard, found: Appointment) -> dict[str, str | None]:
+    """The name or contact that the message gives and the booking has not."""
+    name = name_said(heard, found.name, asked=False)
+    changes: dict[str, str | None] = {"name": name} if name else {}
     for kind, other in (("phone", "email"), ("email", "phone")):
         if heard.entities.get(kind):
             changes |= {kind: heard.entities[kind], other: None}
-    return changes
+    return {key: value for key, value in changes.items() if value != getattr(found, key)}
 
 
 def was_asked_to_cancel(tracker: Tracker) -> bool:

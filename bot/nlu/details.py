@@ -29,7 +29,8 @@ class BookingDetails(Extractor):
     def read(self, message: Message, text: str) -> None:
         text = text[:READ_CHARACTERS]
         health = [(f["start"], f["end"]) for f in (message.get(HEALTH) or {}).get("findings") or ()]
-        found = [*_studios(text), *_when(text), *_contacts(text), *_person(text)]
+        studios_found = _studios(text)
+        found = [*studios_found, *_when(text), *_contacts(text), *_person(text, studios_found)]
         self.add_entities(message, [entity for entity in found if not _is_of_health(entity, text, health)])
 
 
@@ -71,9 +72,12 @@ def _contacts(text: str) -> list[dict[str, Any]]:
     return [_entity(contact.kind, contact.value, contact.start, contact.end) for contact in found]
 
 
-def _person(text: str) -> list[dict[str, Any]]:
+def _person(text: str, places: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The writer's name, but not a studio's that is written like one."""
     name = names.read_name(text)
-    return [_entity("person", name.value, name.start, name.end)] if name else []
+    if name is None or any(name.start < place["end"] and place["start"] < name.end for place in places):
+        return []
+    return [_entity("person", name.value, name.start, name.end)]
 
 
 def _entity(kind: str, value: Any, start: int, end: int) -> dict[str, Any]:
