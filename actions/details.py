@@ -23,7 +23,7 @@ def note(tracker: Tracker) -> dict[str, Any]:
         **_studio(heard),
         **_wish(heard, tracker),
         **_name(heard, asked, tracker),
-        **_contact(heard, asked),
+        **_contact(heard, asked, tracker),
     }
     changed = {key for key, value in said.items() if tracker.get_slot(key) != value}
     unclear = _unclear_pick(heard, tracker) if asked == "place" and not changed else None
@@ -80,7 +80,7 @@ def _unread(heard: Heard, asked: str, tracker: Tracker) -> dict[str, Any]:
 
 def spoken_contact(contact: dict[str, str]) -> str:
     """The contact as it is read back."""
-    return contacts.spoken_phone(contact["phone"]) if contact.get("phone") else contact["email"]
+    return contacts.spoken(contact.get("phone"), contact.get("email"))
 
 
 def _studio(heard: Heard) -> dict[str, Any]:
@@ -121,16 +121,10 @@ def _name(heard: Heard, asked: str | None, tracker: Tracker) -> dict[str, Any]:
     return {"name": name} if name else {}
 
 
-def _contact(heard: Heard, asked: str | None) -> dict[str, Any]:
-    for kind in ("phone", "email"):
-        if heard.entities.get(kind):
-            return {"contact": {kind: heard.entities[kind]}}
-    if choice.is_not_ones_own_contact(heard.text):
-        return {"contact": None}
-    if asked != "contact" or heard.asks:
-        return {}
-    found = people.read_contact(heard.text)
-    return {"contact": {found.kind: found.value}} if isinstance(found, people.Contact) else {}
+def _contact(heard: Heard, asked: str | None, tracker: Tracker) -> dict[str, Any]:
+    known = tracker.get_slot("contact") or {}
+    contact = who.contact_said(heard, known, asked == "contact")
+    return {} if contact is None else {"contact": contact or None}
 
 
 def _place(heard: Heard, tracker: Tracker, said: dict[str, Any], changed: set[str]) -> dict[str, Any]:

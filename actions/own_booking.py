@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from actions import places
 from actions.details import said_when, spoken_contact
 from actions.heard import Heard, cleared
-from actions.who import name_said
+from actions.who import contact_in, contact_said, name_said
 from clinic import booking, clock, references, settings, when
 from clinic.booking import Result
 from clinic.db import base
@@ -89,9 +89,9 @@ def corrections(heard: Heard, found: Appointment) -> dict[str, str | None]:
     """The name or contact that the message gives and the booking has not."""
     name = name_said(heard, found.name, asked=False)
     changes: dict[str, str | None] = {"name": name} if name else {}
-    for kind, other in (("phone", "email"), ("email", "phone")):
-        if heard.entities.get(kind):
-            changes |= {kind: heard.entities[kind], other: None}
+    contact = contact_said(heard, contact_in(found), asked=False)
+    if contact:
+        changes |= {kind: contact.get(kind) for kind in ("phone", "email")}
     return {key: value for key, value in changes.items() if value != getattr(found, key)}
 
 
@@ -113,7 +113,7 @@ def asks_to_move(tracker: Tracker) -> bool:
 def as_slots(found: Appointment, tracker: Tracker) -> dict[str, Any]:
     """The booking's details as the form's slots. Who proved it by one contact does not see the other."""
     given = tracker.get_slot("contact")
-    ours = {"phone": found.phone} if found.phone else {"email": found.email}
+    ours = contact_in(found)
     contact = ours if found.conversation == Heard.of(tracker).conversation else given or ours
     known = {"studio": found.studio, "name": found.name, "contact": contact}
     start = found.start.astimezone(settings.get().clinic.zone).isoformat()
@@ -147,10 +147,16 @@ def find(session: Session, tracker: Tracker) -> Appointment | None:
     named = references.read(heard.text)
     reference = named or tracker.get_slot("own_reference")
     match = next((a for a in own if a.reference == reference), None)
-    contact = next(iter((tracker.get_slot("contact") or {}).values()), None)
-    if not match and reference and contact:
-        match = booking.by_reference(session, reference, contact, now)
+    if not match and reference:
+        match = by_reference(session, reference, tracker)
     return match if match or named else next(iter(own), None)
+
+
+def by_reference(session: Session, reference: str, tracker: Tracker) -> Appointment | None:
+    """The appointment with this reference, if the person gave the number or address that it was made with."""
+    given = (tracker.get_slot("contact") or {}).values()
+    tried = (booking.by_reference(session, reference, contact, clock.now()) for contact in given)
+    return next((found for found in tried if found), None)
 
 
 def _not_found(dispatcher: CollectingDispatcher, action: str) -> list[Any]:

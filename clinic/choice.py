@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import time
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -35,9 +35,10 @@ _NUMBERED = (
 )
 _NOT_OWN = re.compile(
     r"\b(?:that|it|this)(?:'?s| was| is)? (?:the wrong|an old|my old|my \w+'s|not my|wrong) "
-    r"(?:phone |cell )?(?:number|e-?mail)",
+    r"(?:phone |cell )?(?P<what>number|e-?mail)",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"[^.,;!?\n]+[.,;!?\n]*")
 _MEANT = re.compile(rf"\b{_YES_NO}", re.IGNORECASE)
 
 
@@ -99,6 +100,36 @@ def asks_again(text: str) -> bool:
     return _has(text, "repeat")
 
 
+def asks_something(text: str) -> bool:
+    """Whether the text asks a question: by its mark, by how a clause begins, or by "can't I" at the end."""
+    return "?" in text or any(_is_question(clause) for clause in _CLAUSE.findall(text))
+
+
+def statements(text: str) -> str:
+    """The clauses of the text that ask nothing, in one line."""
+    clauses = _CLAUSE.findall(text)
+    return " ".join(clause.strip() for clause in clauses if "?" not in clause and not _is_question(clause))
+
+
+def _is_question(clause: str) -> bool:
+    words, said = _words(), _line(clause).split()
+    while said and said[0] in words["before_a_question"]:
+        said.pop(0)
+    if not said:
+        return False
+    first, second = said[0], said[1] if len(said) > 1 else ""
+    whom = "asked_about" if first in words["auxiliaries"] else "asked_of_people"
+    begins = first in words["auxiliaries"] or first in words["auxiliaries_of_people"]
+    asked = begins and (second in words[whom] or second[:1].isdigit())
+    return first in words["question_words"] or asked or _tag().search(clause) is not None
+
+
+@lru_cache(maxsize=1)
+def _tag() -> re.Pattern[str]:
+    """ "cant i", "isn't it" at the end."""
+    return re.compile(_words()["tag"], re.IGNORECASE)
+
+
 def first_clause(text: str) -> str:
     """What stands before the first mark or "but" ("no. does it hurt?" -> "no"); "" if nothing follows."""
     found = re.match(r"\s*([^,.;!?\n]+?)\s*(?:[,.;!?\n]+|\bbut\b)\s*\S", text, re.IGNORECASE)
@@ -134,9 +165,15 @@ def _line(text: str) -> str:
     return " ".join(token.lower().replace("’", "'") for token in _TOKEN.findall(text))
 
 
-def is_not_ones_own_contact(text: str) -> bool:
-    """Whether a number or address given before is taken back: "that was my husband's number"."""
-    return _NOT_OWN.search(text) is not None
+def not_ones_own_contact(text: str) -> Literal["phone", "email"] | None:
+    """What is taken back of the contact given before: "that was my husband's number"."""
+    found = _NOT_OWN.search(text)
+    return None if found is None else "phone" if found["what"].lower() == "number" else "email"
+
+
+def in_place_of(text: str) -> bool:
+    """Whether what is named stands in the place of something else, and not beside it."""
+    return _has(text, "in_place_of")
 
 
 def asks_to_erase(text: str) -> bool:

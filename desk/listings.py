@@ -103,4 +103,4 @@ def _handoff(found: Handoff) -> Row:
 
 
 def _contact(found: Appointment | Handoff) -> str | None:
-    return found.phone or found.email
+    return ", ".join(filter(None, (found.phone, found.email))) or None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.choice import pick
+from clinic.choice import asks_something, pick, statements
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,35 @@ from clinic.choice import pick
 )
 def test_pick(text: str, offered: int, index: int | None) -> None:
     assert pick(text, offered) == index
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("will you text me ads?", ""),
+        ("will you text me ads", ""),
+        ("they can work around it?", ""),
+        ("i can sign for him cant i", ""),
+        ("ok so do i just show up", ""),
+        ("why", ""),
+        ("how come", ""),
+        ("is 6 ok", ""),
+        ("so am i booked for 5", ""),
+        ("Ana Silva, do I need ID?", "Ana Silva,"),
+        ("thurs 5:30pm, or is that too late to start", "thurs 5:30pm,"),
+        ("hm. its not, is it", "hm. its not,"),
+    ],
+)
+def test_asks_something(text: str, rest: str) -> None:
+    assert asks_something(text)
+    assert statements(text) == rest
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["will", "Will Smith", "May Lin", "mark", "no", "k", "do it", "have a nice day", "dont worry",
+     "Ana Silva", "my number is 917 555 0142", "that is what i said", "yes please", "", "👍", "no it isn't"],
+)  # fmt: skip
+def test_asks_nothing(text: str) -> None:
+    assert not asks_something(text)
+    assert statements(text) == text.strip()
