@@ -8,7 +8,7 @@ from typing import Any
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu import studios
+from bot.nlu import only_details, studios
 from bot.nlu.extractor import Extractor
 from bot.nlu.health import HEALTH
 from bot.nlu.reader import READ_CHARACTERS
@@ -32,6 +32,7 @@ class BookingDetails(Extractor):
         studios_found = _studios(text)
         found = [*studios_found, *_when(text), *_contacts(text), *_person(text, studios_found)]
         self.add_entities(message, [entity for entity in found if not _is_of_health(entity, text, health)])
+        only_details.settle(message, text)
 
 
 def _is_of_health(entity: dict[str, Any], text: str, health: list[tuple[int, int]]) -> bool:
