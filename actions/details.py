@@ -14,13 +14,15 @@ from clinic.when import Opening
 from clinic.when.model import When
 
 MOST_TRIES = 3
+# Asked for in words that depend on `wording`
+WORDED = ("studio", "name", "contact")
 
 
 def note(tracker: Tracker) -> dict[str, Any]:
     """Slot values that the latest message changes; a changed detail reopens the read-back."""
     heard, asked = Heard.of(tracker), tracker.get_slot("requested_slot")
     said = {
-        **_studio(heard),
+        **_studio(heard, tracker),
         **_wish(heard, tracker),
         **_name(heard, asked, tracker),
         **_contact(heard, asked, tracker),
@@ -43,6 +45,9 @@ def note(tracker: Tracker) -> dict[str, Any]:
         }
     if asked == "place" and "deny" in heard.intents and not said.get("place"):
         return {**said, "wish": None, "offers": None}
+    if asked in WORDED and not heard.asks and choice.asks_something(heard.text):
+        # what is not ours has its own reply
+        return {**said, "wording": "again" if "out_of_scope" in heard.intents else "question"}
     if asked in ("name", "contact") and not heard.asks:
         return {**said, **_unread(heard, asked, tracker)}
     return said
@@ -83,20 +88,42 @@ def spoken_contact(contact: dict[str, str]) -> str:
     return contacts.spoken(contact.get("phone"), contact.get("email"))
 
 
-def _studio(heard: Heard) -> dict[str, Any]:
-    named = heard.entities.get("studio")
-    key = next((studio.key for studio in settings.get().clinic.studios if studio.name == named), None)
+def _studio(heard: Heard, tracker: Tracker) -> dict[str, Any]:
+    if choice.asks_how_it_stands(heard.text):
+        return {}
+    named, studios = heard.entities.get("studio"), settings.get().clinic.studios
+    key = next((studio.key for studio in studios if studio.name == named), None)
+    if key is None:
+        picked = _picked_studio(heard, tracker)
+        key = studios[picked].key if picked is not None else None
     return {"studio": key} if key else {}
+
+
+def _picked_studio(heard: Heard, tracker: Tracker) -> int | None:
+    """Which of the studios just listed was picked: "the first", "1", "any, friday at 3"."""
+    if tracker.get_slot("requested_slot") != "studio" or heard.early or heard.asks:
+        return None
+    offered = len(settings.get().clinic.studios)
+    picked = choice.pick(heard.text, offered)
+    return picked if picked is not None else choice.pick(_without_time(heard), offered)
+
+
+def _without_time(heard: Heard) -> str:
+    """The text without the words of the time in it."""
+    text = heard.text
+    for start, end in reversed((heard.entities.get("when") or {}).get("spans") or ()):
+        text = f"{text[:start]}, {text[end:]}"
+    return text
 
 
 def _wish(heard: Heard, tracker: Tracker) -> dict[str, Any]:
     asked, offered = tracker.get_slot("requested_slot"), _offered(heard, tracker)
-    picks = (
-        asked == "place"
-        and not _asked_which_time(tracker)
-        and choice.pick(heard.text, len(offered)) is not None
-    )
-    new = None if picks else said_when(heard, asked)  # the "2" that picks an offer is not 2 pm as well
+    listed = len(offered) if asked == "place" and not _asked_which_time(tracker) else 0
+    if asked == "studio" and not heard.early:
+        listed = len(settings.get().clinic.studios)
+    # the "2" that picks an offer is not 2 pm as well, nor "the 2nd" a date
+    picks = listed and choice.pick(heard.text, listed) is not None
+    new = None if picks else said_when(heard, asked)
     if new is None:
         return {}
     stored = tracker.get_slot("wish")
@@ -107,6 +134,8 @@ def _wish(heard: Heard, tracker: Tracker) -> dict[str, Any]:
 
 def said_when(heard: Heard, asked: str | None) -> When | None:
     """The time in the message. Bare numbers count when the bot has just named or asked for a time."""
+    if choice.asks_how_it_stands(heard.text):
+        return None  # "am I booked for 5?" wishes for nothing
     if "when" in heard.entities:
         return When.from_json(heard.entities["when"])
     about_other_things = heard.entities or heard.of_health or choice.numbered(heard.text)
@@ -141,6 +170,8 @@ def _place(heard: Heard, tracker: Tracker, said: dict[str, Any], changed: set[st
     if not studio:
         return {"place": None}
     moving = tracker.get_slot("moving")
+    if asked and offered and choice.wants_extreme(heard.text):
+        offered, text = places.extreme(studio, wish, heard.conversation, moving), "1"
     place = places.hold_chosen(studio, wish, offered if asked else [], text, heard.conversation, moving)
     return {"place": places.to_slot(place) if place else None}
 

@@ -14,7 +14,7 @@ from actions import places
 from actions.details import said_when, spoken_contact
 from actions.heard import Heard, cleared
 from actions.who import contact_in, contact_said, name_said
-from clinic import booking, clock, references, settings, when
+from clinic import booking, choice, clock, references, settings, when
 from clinic.booking import Result
 from clinic.db import base
 from clinic.db.appointments import Appointment, Status
@@ -105,8 +105,9 @@ def was_asked_to_cancel(tracker: Tracker) -> bool:
 
 def asks_to_move(tracker: Tracker) -> bool:
     """Whether a new time or studio was named: in this message, or in the one before the booking was found."""
-    if Heard.of(tracker).entities.keys() & {"studio", "when"}:
-        return True
+    heard = Heard.of(tracker)
+    if heard.entities.keys() & {"studio", "when"}:
+        return not choice.asks_how_it_stands(heard.text)
     return bool(tracker.get_slot("looking_for") and (tracker.get_slot("wish") or tracker.get_slot("studio")))
 
 

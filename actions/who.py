@@ -23,10 +23,16 @@ def name_said(heard: Heard, known: str | None, asked: bool) -> str | None:
             return put_right(known, theirs[0])
     if heard.asks or not (asked or known):
         return None
-    name = people.read_name(heard.text, expected=True)
+    name = people.read_name(_told(heard.text), expected=True)
     if name and (asked or (resembles(known, name) and not heard.of_health)):
         return put_right(known, name)
     return None
+
+
+def _told(text: str) -> str:
+    """What is told in the text, without what is asked; of a mere "Ana Silva?" the whole."""
+    told = choice.statements(text)
+    return told if told or choice.asks_something(text.replace("?", "")) else text.replace("?", "")
 
 
 def contact_said(heard: Heard, known: dict[str, str], asked: bool) -> dict[str, str] | None:

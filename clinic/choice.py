@@ -51,7 +51,7 @@ def pick(text: str, offered: int) -> int | None:
     said = line.split()
     if not said or offered < 1:
         return None
-    if any(phrase == line or f" {phrase} " in f" {line} " for phrase in words["any"]):
+    if any_will_do(text):
         return 0
     found = {position for position, names in words["positions"].items() if _names_it(said, line, names)}
     rest = [token for token in said if token not in words["filler"] and not _is_position(token)]
@@ -60,6 +60,22 @@ def pick(text: str, offered: int) -> int | None:
     position = found.pop()
     index = offered - 1 if position == -1 else position - 1
     return index if index < offered else None
+
+
+def any_will_do(text: str) -> bool:
+    """Whether any of the things offered will do ("either, I don't mind"), and nothing else is said."""
+    line, found = f" {_line(text)} ", False
+    for phrase in sorted(_words()["any"], key=len, reverse=True):
+        while f" {phrase} " in line:
+            line, found = line.replace(f" {phrase} ", "  ", 1), True
+    return found and all(
+        token in _words()["filler"] or token in _words()["beside_any"] for token in line.split()
+    )
+
+
+def wants_extreme(text: str) -> bool:
+    """Whether the very first or last that there is is asked for: "the latest you have"."""
+    return _has(text, "extreme")
 
 
 def numbered(text: str) -> dict[int, bool]:
@@ -103,6 +119,17 @@ def asks_again(text: str) -> bool:
 def asks_something(text: str) -> bool:
     """Whether the text asks a question: by its mark, by how a clause begins, or by "can't I" at the end."""
     return "?" in text or any(_is_question(clause) for clause in _CLAUSE.findall(text))
+
+
+def asks_how_it_stands(text: str) -> bool:
+    """Whether the text asks what is booked ("am I booked for 3?"), and wishes for nothing else."""
+    words = _words()
+    stands, otherwise = (re.search(words[key], text, re.IGNORECASE) for key in ("stands", "wishes_otherwise"))
+    return (
+        bool(stands)
+        and not otherwise
+        and (asks_something(text) or text.lower().rstrip(".! ").endswith("right"))
+    )
 
 
 def statements(text: str) -> str:

@@ -15,6 +15,7 @@ from bot.nlu.reader import READ_CHARACTERS
 from clinic import clock, contacts, names, settings, treated, when
 
 _RULED_OUT = re.compile(r"\b(?:not|instead of|rather than) (?:at |in |the )*$", re.IGNORECASE)
+_EITHER = re.compile(r"\s*(?:,|/|&|\bor\b|\band\b|,\s*or\b)\s*(?:the |at |in )*", re.IGNORECASE)
 _VISIT = re.compile(
     r"\b(?:book|booking|come|coming|appointment|appt|slot|session|visit|reserve|schedule|reschedule|see me"
     r"|free|open)\b",
@@ -52,10 +53,15 @@ def _is_of_health(entity: dict[str, Any], text: str, health: list[tuple[int, int
 
 
 def _studios(text: str) -> list[dict[str, Any]]:
-    """The studios named; of several not the one that is ruled out ("williamsburg, not flatiron")."""
+    """The studios named; not one that is ruled out ("not flatiron"), nor the second of "a or b"."""
     found = studios.finder().find(text)
-    wanted = [studio for studio in found if not _RULED_OUT.search(text[: studio.start])]
-    return [_entity("studio", studio.name, studio.start, studio.end) for studio in wanted or found]
+    wanted = [studio for studio in found if not _RULED_OUT.search(text[: studio.start])] or found
+    first = [
+        studio
+        for before, studio in zip([None, *wanted], wanted, strict=False)
+        if before is None or not _EITHER.fullmatch(text[before.end : studio.start])
+    ]
+    return [_entity("studio", studio.name, studio.start, studio.end) for studio in first]
 
 
 def _when(text: str) -> list[dict[str, Any]]:
