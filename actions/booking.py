@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import acknowledge, booking_words, details, places
 from actions.handoff import ActionHandOver
 from actions.heard import Heard, cleared
+from actions.own_booking import by_reference
 from clinic import booking, calendars, clock, confirmation, link, settings
 from clinic.booking import Draft, Outcome, Result
 from clinic.db import base
@@ -173,8 +174,7 @@ def _write(tracker: Tracker) -> Outcome:
     place = places.from_slot(slot("place"))
     with base.session() as session:
         if slot("moving"):
-            contact = next(iter(slot("contact").values()))
-            appointment = booking.by_reference(session, slot("moving"), contact, clock.now())
+            appointment = by_reference(session, slot("moving"), tracker)
             if appointment is None:
                 return Outcome(Result.CLOSED)
             now, own = clock.now(), heard.conversation

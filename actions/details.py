@@ -7,7 +7,7 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions import places
+from actions import places, who
 from actions.heard import BOOKING_SLOTS, Heard
 from clinic import choice, clock, contacts, people, settings, texters, when
 from clinic.db import base
@@ -15,6 +15,8 @@ from clinic.when import Opening
 from clinic.when.model import When
 
 MOST_TRIES = 3
+# Asked for in words that depend on `wording`
+WORDED = ("studio", "name", "contact")
 
 
 def note(tracker: Tracker) -> dict[str, Any]:
@@ -40,7 +42,12 @@ def own_number(tracker: Tracker) -> dict[str, str]:
 
 def _said(tracker: Tracker) -> dict[str, Any]:
     heard, asked = Heard.of(tracker), tracker.get_slot("requested_slot")
-    said = {**_studio(heard), **_wish(heard, tracker), **_name(heard, asked), **_contact(heard, asked)}
+    said = {
+        **_studio(heard, tracker),
+        **_wish(heard, tracker),
+        **_name(heard, asked, tracker),
+        **_contact(heard, asked, tracker),
+    }
     changed = {key for key, value in said.items() if tracker.get_slot(key) != value}
     unclear = _unclear_pick(heard, tracker) if asked == "place" and not changed else None
     if unclear:
@@ -59,6 +66,9 @@ def _said(tracker: Tracker) -> dict[str, Any]:
         }
     if asked == "place" and "deny" in heard.intents and not said.get("place"):
         return {**said, "wish": None, "offers": None}
+    if asked in WORDED and not heard.asks and choice.asks_something(heard.text):
+        # what is not ours has its own reply
+        return {**said, "wording": "again" if "out_of_scope" in heard.intents else "question"}
     if asked in ("name", "contact") and not heard.asks:
         return {**said, **_unread(heard, asked, tracker)}
     return said
@@ -96,23 +106,45 @@ def _unread(heard: Heard, asked: str, tracker: Tracker) -> dict[str, Any]:
 
 def spoken_contact(contact: dict[str, str]) -> str:
     """The contact as it is read back."""
-    return contacts.spoken_phone(contact["phone"]) if contact.get("phone") else contact["email"]
+    return contacts.spoken(contact.get("phone"), contact.get("email"))
 
 
-def _studio(heard: Heard) -> dict[str, Any]:
-    named = heard.entities.get("studio")
-    key = next((studio.key for studio in settings.get().clinic.studios if studio.name == named), None)
+def _studio(heard: Heard, tracker: Tracker) -> dict[str, Any]:
+    if choice.asks_how_it_stands(heard.text):
+        return {}
+    named, studios = heard.entities.get("studio"), settings.get().clinic.studios
+    key = next((studio.key for studio in studios if studio.name == named), None)
+    if key is None:
+        picked = _picked_studio(heard, tracker)
+        key = studios[picked].key if picked is not None else None
     return {"studio": key} if key else {}
+
+
+def _picked_studio(heard: Heard, tracker: Tracker) -> int | None:
+    """Which of the studios just listed was picked: "the first", "1", "any, friday at 3"."""
+    if tracker.get_slot("requested_slot") != "studio" or heard.early or heard.asks:
+        return None
+    offered = len(settings.get().clinic.studios)
+    picked = choice.pick(heard.text, offered)
+    return picked if picked is not None else choice.pick(_without_time(heard), offered)
+
+
+def _without_time(heard: Heard) -> str:
+    """The text without the words of the time in it."""
+    text = heard.text
+    for start, end in reversed((heard.entities.get("when") or {}).get("spans") or ()):
+        text = f"{text[:start]}, {text[end:]}"
+    return text
 
 
 def _wish(heard: Heard, tracker: Tracker) -> dict[str, Any]:
     asked, offered = tracker.get_slot("requested_slot"), _offered(heard, tracker)
-    picks = (
-        asked == "place"
-        and not _asked_which_time(tracker)
-        and choice.pick(heard.text, len(offered)) is not None
-    )
-    new = None if picks else said_when(heard, asked)  # the "2" that picks an offer is not 2 pm as well
+    listed = len(offered) if asked == "place" and not _asked_which_time(tracker) else 0
+    if asked == "studio" and not heard.early:
+        listed = len(settings.get().clinic.studios)
+    # the "2" that picks an offer is not 2 pm as well, nor "the 2nd" a date
+    picks = listed and choice.pick(heard.text, listed) is not None
+    new = None if picks else said_when(heard, asked)
     if new is None:
         return {}
     stored = tracker.get_slot("wish")
@@ -123,6 +155,8 @@ def _wish(heard: Heard, tracker: Tracker) -> dict[str, Any]:
 
 def said_when(heard: Heard, asked: str | None) -> When | None:
     """The time in the message. Bare numbers count when the bot has just named or asked for a time."""
+    if choice.asks_how_it_stands(heard.text):
+        return None  # "am I booked for 5?" wishes for nothing
     if "when" in heard.entities:
         return When.from_json(heard.entities["when"])
     about_other_things = heard.entities or heard.of_health or choice.numbered(heard.text)
@@ -132,29 +166,15 @@ def said_when(heard: Heard, asked: str | None) -> When | None:
     return when.read(heard.text, clock.now(), opening, expected=True)
 
 
-def _name(heard: Heard, asked: str | None) -> dict[str, Any]:
-    if heard.entities.get("person"):
-        return {"name": heard.entities["person"]}
-    if heard.treated:
-        theirs = [name for name in people.find_names(heard.text) if name.whose == "other"]
-        if theirs:
-            return {"name": theirs[0].value}
-    if asked != "name" or heard.asks:
-        return {}
-    name = people.read_name(heard.text, expected=True)
-    return {"name": name.value} if name else {}
+def _name(heard: Heard, asked: str | None, tracker: Tracker) -> dict[str, Any]:
+    name = who.name_said(heard, tracker.get_slot("name"), asked == "name")
+    return {"name": name} if name else {}
 
 
-def _contact(heard: Heard, asked: str | None) -> dict[str, Any]:
-    for kind in ("phone", "email"):
-        if heard.entities.get(kind):
-            return {"contact": {kind: heard.entities[kind]}}
-    if choice.is_not_ones_own_contact(heard.text):
-        return {"contact": None}
-    if asked != "contact" or heard.asks:
-        return {}
-    found = people.read_contact(heard.text)
-    return {"contact": {found.kind: found.value}} if isinstance(found, people.Contact) else {}
+def _contact(heard: Heard, asked: str | None, tracker: Tracker) -> dict[str, Any]:
+    known = tracker.get_slot("contact") or {}
+    contact = who.contact_said(heard, known, asked == "contact")
+    return {} if contact is None else {"contact": contact or None}
 
 
 def _place(heard: Heard, tracker: Tracker, said: dict[str, Any], changed: set[str]) -> dict[str, Any]:
@@ -171,6 +191,8 @@ def _place(heard: Heard, tracker: Tracker, said: dict[str, Any], changed: set[st
     if not studio:
         return {"place": None}
     moving = tracker.get_slot("moving")
+    if asked and offered and choice.wants_extreme(heard.text):
+        offered, text = places.extreme(studio, wish, heard.conversation, moving), "1"
     place = places.hold_chosen(studio, wish, offered if asked else [], text, heard.conversation, moving)
     return {"place": places.to_slot(place) if place else None}
 

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.details import own_number, spoken_contact
 from actions.heard import Heard
+from actions.who import contact_in
 from clinic import booking, clock, handoff
 from clinic.db import base
 
@@ -104,7 +105,7 @@ def contact_of(tracker: Tracker) -> dict[str, str]:
         own = booking.mine(session, tracker.sender_id, clock.now())
     if not own:
         return {}
-    return {"phone": own[0].phone} if own[0].phone else {"email": own[0].email}
+    return contact_in(own[0])
 
 
 def hand_over(tracker: Tracker, reason: str, asked_again: bool = True) -> bool:
@@ -128,7 +129,7 @@ def hand_over(tracker: Tracker, reason: str, asked_again: bool = True) -> bool:
             message_id=heard.message_id,
             asked_again=asked_again,
         )
-    return bool(contact) and not known & set(contact.values())
+    return bool(set(contact.values()) - known)
 
 
 def transcript(tracker: Tracker) -> list[dict[str, str]]:

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from actions import places
 from actions.details import own_number, said_when, spoken_contact
 from actions.heard import Heard, cleared
-from clinic import booking, clock, references, settings, when
+from actions.who import contact_in, contact_said, name_said
+from clinic import booking, choice, clock, references, settings, when
 from clinic.booking import Result
 from clinic.db import base
 from clinic.db.appointments import Appointment, Status
@@ -69,7 +70,7 @@ class ActionChangeBooking(Action):
             if found is None:
                 return _not_found(dispatcher, self.name())
             own = found.conversation == heard.conversation
-            changes = corrections(heard) if own and not tracker.get_slot("looking_for") else {}
+            changes = corrections(heard, found) if own and not tracker.get_slot("looking_for") else {}
             if changes:
                 booking.edit(session, found, changes, heard.message_id, clock.now())
             waits = found.status == Status.WAITING.value
@@ -84,15 +85,14 @@ class ActionChangeBooking(Action):
         return [SlotSet(name, value) for name, value in begun.items()]
 
 
-def corrections(heard: Heard) -> dict[str, str | None]:
-    """The name or contact that the message gives instead of the one in the booking."""
-    changes: dict[str, str | None] = {}
-    if heard.entities.get("person"):
-        changes["name"] = heard.entities["person"]
-    for kind, other in (("phone", "email"), ("email", "phone")):
-        if heard.entities.get(kind):
-            changes |= {kind: heard.entities[kind], other: None}
-    return changes
+def corrections(heard: Heard, found: Appointment) -> dict[str, str | None]:
+    """The name or contact that the message gives and the booking has not."""
+    name = name_said(heard, found.name, asked=False)
+    changes: dict[str, str | None] = {"name": name} if name else {}
+    contact = contact_said(heard, contact_in(found), asked=False)
+    if contact:
+        changes |= {kind: contact.get(kind) for kind in ("phone", "email")}
+    return {key: value for key, value in changes.items() if value != getattr(found, key)}
 
 
 def was_asked_to_cancel(tracker: Tracker) -> bool:
@@ -105,15 +105,16 @@ def was_asked_to_cancel(tracker: Tracker) -> bool:
 
 def asks_to_move(tracker: Tracker) -> bool:
     """Whether a new time or studio was named: in this message, or in the one before the booking was found."""
-    if Heard.of(tracker).entities.keys() & {"studio", "when"}:
-        return True
+    heard = Heard.of(tracker)
+    if heard.entities.keys() & {"studio", "when"}:
+        return not choice.asks_how_it_stands(heard.text)
     return bool(tracker.get_slot("looking_for") and (tracker.get_slot("wish") or tracker.get_slot("studio")))
 
 
 def as_slots(found: Appointment, tracker: Tracker) -> dict[str, Any]:
     """The booking's details as the form's slots. Who proved it by one contact does not see the other."""
     given = own_number(tracker) or tracker.get_slot("contact")
-    ours = {"phone": found.phone} if found.phone else {"email": found.email}
+    ours = contact_in(found)
     contact = ours if found.conversation == Heard.of(tracker).conversation else given or ours
     known = {"studio": found.studio, "name": found.name, "contact": contact}
     start = found.start.astimezone(settings.get().clinic.zone).isoformat()
@@ -147,10 +148,16 @@ def find(session: Session, tracker: Tracker) -> Appointment | None:
     named = references.read(heard.text)
     reference = named or tracker.get_slot("own_reference")
     match = next((a for a in own if a.reference == reference), None)
-    contact = next(iter((tracker.get_slot("contact") or {}).values()), None)
-    if not match and reference and contact:
-        match = booking.by_reference(session, reference, contact, now)
+    if not match and reference:
+        match = by_reference(session, reference, tracker)
     return match if match or named else next(iter(own), None)
+
+
+def by_reference(session: Session, reference: str, tracker: Tracker) -> Appointment | None:
+    """The appointment with this reference, if the person gave the number or address that it was made with."""
+    given = (tracker.get_slot("contact") or {}).values()
+    tried = (booking.by_reference(session, reference, contact, clock.now()) for contact in given)
+    return next((found for found in tried if found), None)
 
 
 def _not_found(dispatcher: CollectingDispatcher, action: str) -> list[Any]:

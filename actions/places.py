@@ -69,6 +69,13 @@ def offers(studio: str, wish: When | None, conversation: str, moving: str | None
         )
 
 
+def extreme(studio: str, wish: When | None, conversation: str, moving: str | None = None) -> list[str]:
+    """The start of the very first or last place near the wish, as its `order` says; [] when there is none."""
+    found = offers(studio, wish, conversation, moving)
+    last = wish is not None and wish.order == "latest"
+    return [place.start.isoformat() for place in (found[-1:] if last else found[:1])]
+
+
 def spoken(places: list[Place]) -> str:
     """The places as one phrase: "Friday, March 5 at 5 pm; Saturday, March 6 at 10 am"."""
     return "; ".join(speak.say_place(place.start, clock.now()) for place in places)

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from clinic import invitation
-from clinic.contacts import spoken_phone
+from clinic.contacts import spoken
 from clinic.db.appointments import LIVE, Appointment, Kind, Status
 from clinic.invitation import Entry
 from clinic.profile import Clinic
@@ -72,7 +72,7 @@ def was_confirmed(appointment: Appointment) -> bool:
 
 def _for_studio(appointment: Appointment) -> Entry:
     waiting = appointment.status == Status.WAITING.value
-    contact = spoken_phone(appointment.phone) if appointment.phone else appointment.email
+    contact = spoken(appointment.phone, appointment.email)
     return replace(
         _entry(appointment),
         tentative=waiting,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import time
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -35,9 +35,10 @@ _NUMBERED = (
 )
 _NOT_OWN = re.compile(
     r"\b(?:that|it|this)(?:'?s| was| is)? (?:the wrong|an old|my old|my \w+'s|not my|wrong) "
-    r"(?:phone |cell )?(?:number|e-?mail)",
+    r"(?:phone |cell )?(?P<what>number|e-?mail)",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"[^.,;!?\n]+[.,;!?\n]*")
 _MEANT = re.compile(rf"\b{_YES_NO}", re.IGNORECASE)
 
 
@@ -50,7 +51,7 @@ def pick(text: str, offered: int) -> int | None:
     said = line.split()
     if not said or offered < 1:
         return None
-    if any(phrase == line or f" {phrase} " in f" {line} " for phrase in words["any"]):
+    if any_will_do(text):
         return 0
     found = {position for position, names in words["positions"].items() if _names_it(said, line, names)}
     rest = [token for token in said if token not in words["filler"] and not _is_position(token)]
@@ -75,6 +76,22 @@ def number(text: str, offered: int) -> int | None:
         return None
     index = named.pop() - 1
     return index if index < offered else None
+
+
+def any_will_do(text: str) -> bool:
+    """Whether any of the things offered will do ("either, I don't mind"), and nothing else is said."""
+    line, found = f" {_line(text)} ", False
+    for phrase in sorted(_words()["any"], key=len, reverse=True):
+        while f" {phrase} " in line:
+            line, found = line.replace(f" {phrase} ", "  ", 1), True
+    return found and all(
+        token in _words()["filler"] or token in _words()["beside_any"] for token in line.split()
+    )
+
+
+def wants_extreme(text: str) -> bool:
+    """Whether the very first or last that there is is asked for: "the latest you have"."""
+    return _has(text, "extreme")
 
 
 def numbered(text: str) -> dict[int, bool]:
@@ -115,6 +132,47 @@ def asks_again(text: str) -> bool:
     return _has(text, "repeat")
 
 
+def asks_something(text: str) -> bool:
+    """Whether the text asks a question: by its mark, by how a clause begins, or by "can't I" at the end."""
+    return "?" in text or any(_is_question(clause) for clause in _CLAUSE.findall(text))
+
+
+def asks_how_it_stands(text: str) -> bool:
+    """Whether the text asks what is booked ("am I booked for 3?"), and wishes for nothing else."""
+    words = _words()
+    stands, otherwise = (re.search(words[key], text, re.IGNORECASE) for key in ("stands", "wishes_otherwise"))
+    return (
+        bool(stands)
+        and not otherwise
+        and (asks_something(text) or text.lower().rstrip(".! ").endswith("right"))
+    )
+
+
+def statements(text: str) -> str:
+    """The clauses of the text that ask nothing, in one line."""
+    clauses = _CLAUSE.findall(text)
+    return " ".join(clause.strip() for clause in clauses if "?" not in clause and not _is_question(clause))
+
+
+def _is_question(clause: str) -> bool:
+    words, said = _words(), _line(clause).split()
+    while said and said[0] in words["before_a_question"]:
+        said.pop(0)
+    if not said:
+        return False
+    first, second = said[0], said[1] if len(said) > 1 else ""
+    whom = "asked_about" if first in words["auxiliaries"] else "asked_of_people"
+    begins = first in words["auxiliaries"] or first in words["auxiliaries_of_people"]
+    asked = begins and (second in words[whom] or second[:1].isdigit())
+    return first in words["question_words"] or asked or _tag().search(clause) is not None
+
+
+@lru_cache(maxsize=1)
+def _tag() -> re.Pattern[str]:
+    """ "cant i", "isn't it" at the end."""
+    return re.compile(_words()["tag"], re.IGNORECASE)
+
+
 def first_clause(text: str) -> str:
     """What stands before the first mark or "but" ("no. does it hurt?" -> "no"); "" if nothing follows."""
     found = re.match(r"\s*([^,.;!?\n]+?)\s*(?:[,.;!?\n]+|\bbut\b)\s*\S", text, re.IGNORECASE)
@@ -150,9 +208,15 @@ def _line(text: str) -> str:
     return " ".join(token.lower().replace("’", "'") for token in _TOKEN.findall(text))
 
 
-def is_not_ones_own_contact(text: str) -> bool:
-    """Whether a number or address given before is taken back: "that was my husband's number"."""
-    return _NOT_OWN.search(text) is not None
+def not_ones_own_contact(text: str) -> Literal["phone", "email"] | None:
+    """What is taken back of the contact given before: "that was my husband's number"."""
+    found = _NOT_OWN.search(text)
+    return None if found is None else "phone" if found["what"].lower() == "number" else "email"
+
+
+def in_place_of(text: str) -> bool:
+    """Whether what is named stands in the place of something else, and not beside it."""
+    return _has(text, "in_place_of")
 
 
 def agrees_in_spanish(text: str) -> bool:

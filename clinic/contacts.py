@@ -94,6 +94,11 @@ def spoken_phone(value: str) -> str:
     )
 
 
+def spoken(phone: str | None, email: str | None) -> str:
+    """How somebody is reached, as it is read back: either, or "(917) 555-0142 and ana@example.com"."""
+    return " and ".join(filter(None, (spoken_phone(phone) if phone else None, email)))
+
+
 def find(text: str) -> list[Contact | Problem]:
     """All numbers and addresses in the text, readable or not, in its order."""
     emails = [_email(start, said) for start, said in _addresses(text)]

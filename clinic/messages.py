@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from clinic.contacts import spoken_phone
+from clinic.contacts import spoken
 from clinic.profile import Clinic
 from clinic.settings import ROOT
 from clinic.when import speak
@@ -74,7 +74,7 @@ def _values(said: Mapping[str, Any], clinic: Clinic) -> dict[str, str]:
         "name": said["name"],
         "reference": said["reference"],
         "minutes": str(said["minutes"]),
-        "contact": spoken_phone(said["phone"]) if said.get("phone") else str(said.get("email") or ""),
+        "contact": spoken(said.get("phone"), said.get("email")),
         "clinic_name": clinic.name,
     }
 

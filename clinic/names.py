@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from clinic import contacts
+from clinic import contacts, spelled
+from clinic.name_changes import ALIKE, How, Name, alike, put_right
 from clinic.words import people_words
+
+__all__ = ["Name", "find_names", "put_right", "read_name"]
 
 _MOST_WORDS = 5
 _LONGEST = 80
@@ -24,17 +27,26 @@ _QUOTES = re.compile(r"[\s\"'“”‘’(\[]*")
 _CUT = re.compile(r"[,;\n]|[.!?](?=\s|$)")
 _GAP = re.compile(r"[ \t\u00a0]+")
 _END_OF_ANSWER = re.compile(r"\s*(?:$|[,;.!?\n()~:*\u2013\u2014-]|[^\w\s'])")
+_NAME_WORD = r"(?:[^\W\d_]|['’-]){3,30}"
+_NOT = re.compile(
+    rf"(?<![\w'’-])(?P<right>{_NAME_WORD}),? (?:and )?(?:not|instead of) (?P<wrong>{_NAME_WORD})(?![\w'’-])"
+    rf"|\bnot (?P<old>{_NAME_WORD}),? (?:but |it'?s )?(?P<new>{_NAME_WORD})(?![\w'’-])",
+    re.IGNORECASE,
+)
+# What tells that a spelling is meant: "double r", "with a k", "two n's"
+_HINT = re.compile(
+    r"[\s,;(]*(?:(?:that'?s|it'?s|and|is) )?(?:with|w/|no|without)? ?(?:an?|one|two|double|dbl|no|2) "
+    r"['\"]?[^\W\d_](?:['’\"]?s)?(?![\w'’])",
+    re.IGNORECASE,
+)
+# "the name on my booking: ..."
+_LABEL = re.compile(r"\bnames?\b[^:.;!?\n]{0,40}:", re.IGNORECASE)
+_AGE = re.compile(
+    r"[\s,(]*(?:(?:s?he|who)(?:['’]?s| is)|i['’]?m|i am|aged?|is|turning)?\s*(?:only |just |now )?\d{1,2}"
+    r"(?:\s*(?:yo|y/o|y|years?|yrs?)(?:[ -]old)?)?\)?(?=\W|$)",
+    re.IGNORECASE,
+)
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'"})
-
-
-@dataclass(frozen=True)
-class Name:
-    """A name as it is properly written, where it stands in the text, and whether it is the writer's own."""
-
-    value: str
-    start: int
-    end: int
-    whose: Literal["self", "other"] = "self"
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,8 @@ class _Frame:
     pattern: re.Pattern[str]
     whose: Literal["self", "other"]
     sure: bool  # an unknown word in small letters is a name too
+    part: Literal["whole", "first", "last"] = "whole"
+    how: How = "given"
 
 
 def read_name(text: str, expected: bool = False) -> Name | None:
@@ -49,27 +63,63 @@ def read_name(text: str, expected: bool = False) -> Name | None:
 
     A name of somebody else ("my wife's name is Maria") is never taken for the writer's: see `find_names`.
     """
-    said = next((name for name in find_names(text, expected) if name.whose == "self"), None)
-    if said or not expected:
-        return said
-    return _answer(text)
+    own = [name for name in find_names(text, expected) if name.whose == "self"]
+    if not own:
+        return _answer(text) if expected else None
+    said = own[0]
+    for later in own[1:]:
+        if later.is_change:  # "Ana Silva, silva with two l", "first name Ana, last name Silva"
+            said = replace(said, value=put_right(said.value, later), part="whole")
+    return said
 
 
 def find_names(text: str, expected: bool = False) -> list[Name]:
     """Names after frames, in the order of the text."""
+    plain, runs = spelled.joined(text)
     found: list[Name] = []
     for frame in _frames():
-        for match in frame.pattern.finditer(text):
-            words = _words_from(text, match.end())
-            if words and (frame.sure or (expected and _could_be(words)) or _surely_a_name(words)):
-                found.append(_name(text, words, frame.whose))
-    return _without_overlaps([*found, *_pieces(text)])
+        for match in frame.pattern.finditer(plain):
+            words = _words_from(plain, match.end())
+            if not words:
+                continue
+            hint = _HINT.match(plain, words[-1].end())
+            if frame.sure or hint or (expected and _could_be(words)) or _surely_a_name(words):
+                respelt = hint or (not frame.sure and any(a <= words[0].start() < b for a, b in runs))
+                how = "spelling" if respelt and frame.whose == "self" else frame.how
+                found.append(replace(_name(plain, words, frame.whose), part=frame.part, how=how))
+    found = _without_overlaps([*found, *_pieces(plain), *_contrasted(plain), *_spelled_alone(plain, runs)])
+    return [_whole(name, runs) for name in found]
+
+
+def _contrasted(text: str) -> list[Name]:
+    """ "Ferrara not Ferarra", "not Ferarra but Ferrara": two spellings of what is called so."""
+    found = []
+    for match in _NOT.finditer(text):
+        right, wrong = (match["right"], match["wrong"]) if match["right"] else (match["new"], match["old"])
+        start = match.start("right" if match["right"] else "new")
+        words = _words_from(text, start)
+        is_name = words and words[0][0] == right and all(_could_be([word]) for word in words)
+        if is_name and wrong.lower() != right.lower() and alike(right, wrong) >= ALIKE:
+            found.append(replace(_name(text, words[:1], "self"), how="bare"))
+    return found
+
+
+def _spelled_alone(text: str, runs: list[tuple[int, int]]) -> list[Name]:
+    words = [_words_from(text, start) for start, _ in runs]
+    names = [_name(text, each[:1], "self") for each in words if each and _could_be(each)]
+    return [replace(name, how="bare") for name in names]
+
+
+def _whole(name: Name, runs: list[tuple[int, int]]) -> Name:
+    """The name with all the letters of a word that was spelled out."""
+    return replace(name, end=max([name.end, *(b for a, b in runs if a < name.end <= b)]))
 
 
 def _pieces(text: str) -> list[Name]:
     """Names that stand alone between commas or beside a contact: "friday 3pm, Ana Silva, 917 555 0142".
 
-    Two to four words written as names are; a single one only as "ana here" or "Ana speaking".
+    Two to four words written as names are, or in small letters when a contact is next to them; a single one
+    only as "ana here" or "Ana speaking", or with a contact when it is a well-known first name.
     """
     taken = [(found.start, found.end) for found in contacts.find(text)]
     found = []
@@ -80,12 +130,28 @@ def _pieces(text: str) -> list[Name]:
         if not words or words[-1].end() > end:
             continue
         stop = words[-1].end()
-        rest = text[_skip_tail(text, stop) : end].strip(" ,.;:!?-")
-        alone = not rest and 2 <= len(words) <= _MOST_WORDS - 1 and all(_capital(word[0]) for word in words)
-        announced = not rest and _announces(text[stop:end]) and _known_first(words)
-        if announced or (alone and _could_be(words) and (taken or _known_first(words))):
+        tail = _AGE.sub("", text[_skip_tail(text, stop) : end])
+        rest = tail.strip(" ,.;:!?-")
+        gaps = [text[last:start] if last <= start else text[end:first] for first, last in taken]
+        if not rest and (_announced(text[stop:end], words) or _stands_alone(words, gaps)):
             found.append(_name(text, words, "self"))
     return found
+
+
+def _announced(tail: str, words: list[re.Match[str]]) -> bool:
+    return _announces(tail) and _known_first(words)
+
+
+def _stands_alone(words: list[re.Match[str]], gaps: list[str]) -> bool:
+    """Whether words with nothing around them are a name; `gaps` are between them and the contacts."""
+    if len(words) > _MOST_WORDS - 1 or not _could_be(words):
+        return False
+    if "" in gaps and len(words) > 1 and all(_could_be([word]) for word in words):
+        return True
+    if _known_first(words) and not all(gap.strip(" ,;:-\n") for gap in gaps):
+        return True
+    written = len(words) > 1 and all(_capital(word[0]) for word in words)
+    return written and (bool(gaps) or _known_first(words))
 
 
 def _between(text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -106,8 +172,9 @@ def _known_first(words: list[re.Match[str]]) -> bool:
     return _plain(words[0][0]) in people_words().first_names
 
 
-def _answer(text: str) -> Name | None:
+def _answer(said: str) -> Name | None:
     """The name in a bare answer: the first piece that is one and nothing else."""
+    text, runs = spelled.joined(said)
     taken = [(found.start, found.end) for found in contacts.find(text)]
     start = _skip_lead(text, 0)
     words = _words_from(text, start)
@@ -119,7 +186,7 @@ def _answer(text: str) -> Name | None:
     in_contact = any(a <= start < b for a, b in taken)
     if in_contact or not (ends_here or _goes_on(text, end, words)):
         return None
-    return _name(text, words, "self")
+    return _whole(_name(text, words, "self"), runs)
 
 
 def _goes_on(text: str, end: int, words: list[re.Match[str]]) -> bool:
@@ -202,8 +269,20 @@ def _frames() -> tuple[_Frame, ...]:
     return (
         _Frame(re.compile(related, re.IGNORECASE), "other", sure=False),
         _Frame(_any_of(lists.frames_other), "other", sure=True),
+        *(_Frame(_part_said(nouns), "self", True, part) for part, nouns in lists.name_parts),
+        _Frame(_any_of(lists.frames_spelling), "self", sure=True, how="spelling"),
         _Frame(_any_of(lists.frames_self), "self", sure=True),
+        _Frame(_LABEL, "self", sure=True),
         _Frame(_any_of(lists.frames_maybe), "self", sure=False),
+    )
+
+
+def _part_said(nouns: tuple[str, ...]) -> re.Pattern[str]:
+    """ "my last name is", "surname should be", "last name:"."""
+    verbs = "|".join(re.escape(verb) for verb in sorted(people_words().part_verbs, key=len, reverse=True))
+    either = "|".join(map(re.escape, nouns))
+    return re.compile(
+        rf"(?<![\w'’])(?:(?:my|the) )?(?:{either})(?:['’]?s| (?:{verbs})| ?[:=-])?(?!\w)", re.IGNORECASE
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -21,6 +21,9 @@ class PeopleWords:
     frames_self: tuple[str, ...]
     frames_maybe: tuple[str, ...]
     frames_other: tuple[str, ...]
+    frames_spelling: tuple[str, ...]
+    name_parts: tuple[tuple[Literal["first", "last"], tuple[str, ...]], ...]
+    part_verbs: tuple[str, ...]
     relations: tuple[str, ...]
     lead: tuple[str, ...]
     tail: tuple[str, ...]
@@ -43,6 +46,9 @@ def people_words() -> PeopleWords:
         frames_self=tuple(frames["self"]),
         frames_maybe=tuple(frames["self_maybe"]),
         frames_other=tuple(frames["other"]),
+        frames_spelling=tuple(frames["spelling"]),
+        name_parts=(("first", tuple(said["parts"]["first"])), ("last", tuple(said["parts"]["last"]))),
+        part_verbs=tuple(said["parts"]["verbs"]),
         relations=tuple(said["relations"]),
         lead=tuple(said["lead"]),
         tail=tuple(said["tail"]),

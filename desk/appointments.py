@@ -52,7 +52,7 @@ def row(found: Appointment) -> dict[str, Any]:
         "studio": found.studio,
         "name": found.name,
         "for": found.treated or found.name,
-        "contact": found.phone or found.email,
+        "contact": ", ".join(filter(None, (found.phone, found.email))) or None,
         "first visit": found.first_visit,
         "answer by": clinic_time(until) if until else None,
         "start": found.start.astimezone(zone).isoformat(),

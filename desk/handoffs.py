@@ -121,7 +121,7 @@ def _row(found: Handoff) -> Row:
         "reason": found.reason,
         "why": word("why_called", reason),
         "name": found.name,
-        "contact": found.phone or found.email,
+        "contact": ", ".join(filter(None, (found.phone, found.email))) or None,
         "asked": found.times_asked,
         "conversation": found.conversation,
         "time": found.created_at.isoformat(),

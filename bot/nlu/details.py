@@ -8,13 +8,14 @@ from typing import Any
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu import studios
+from bot.nlu import only_details, studios
 from bot.nlu.extractor import Extractor
 from bot.nlu.health import HEALTH
 from bot.nlu.reader import READ_CHARACTERS
 from clinic import clock, contacts, names, settings, treated, when
 
 _RULED_OUT = re.compile(r"\b(?:not|instead of|rather than) (?:at |in |the )*$", re.IGNORECASE)
+_EITHER = re.compile(r"\s*(?:,|/|&|\bor\b|\band\b|,\s*or\b)\s*(?:the |at |in )*", re.IGNORECASE)
 _VISIT = re.compile(
     r"\b(?:book|booking|come|coming|appointment|appt|slot|session|visit|reserve|schedule|reschedule|see me"
     r"|free|open)\b",
@@ -29,8 +30,10 @@ class BookingDetails(Extractor):
     def read(self, message: Message, text: str) -> None:
         text = text[:READ_CHARACTERS]
         health = [(f["start"], f["end"]) for f in (message.get(HEALTH) or {}).get("findings") or ()]
-        found = [*_studios(text), *_when(text), *_contacts(text), *_person(text)]
+        studios_found = _studios(text)
+        found = [*studios_found, *_when(text), *_contacts(text), *_person(text, studios_found)]
         self.add_entities(message, [entity for entity in found if not _is_of_health(entity, text, health)])
+        only_details.settle(message, text)
 
 
 def _is_of_health(entity: dict[str, Any], text: str, health: list[tuple[int, int]]) -> bool:
@@ -50,10 +53,15 @@ def _is_of_health(entity: dict[str, Any], text: str, health: list[tuple[int, int
 
 
 def _studios(text: str) -> list[dict[str, Any]]:
-    """The studios named; of several not the one that is ruled out ("williamsburg, not flatiron")."""
+    """The studios named; not one that is ruled out ("not flatiron"), nor the second of "a or b"."""
     found = studios.finder().find(text)
-    wanted = [studio for studio in found if not _RULED_OUT.search(text[: studio.start])]
-    return [_entity("studio", studio.name, studio.start, studio.end) for studio in wanted or found]
+    wanted = [studio for studio in found if not _RULED_OUT.search(text[: studio.start])] or found
+    first = [
+        studio
+        for before, studio in zip([None, *wanted], wanted, strict=False)
+        if before is None or not _EITHER.fullmatch(text[before.end : studio.start])
+    ]
+    return [_entity("studio", studio.name, studio.start, studio.end) for studio in first]
 
 
 def _when(text: str) -> list[dict[str, Any]]:
@@ -71,9 +79,12 @@ def _contacts(text: str) -> list[dict[str, Any]]:
     return [_entity(contact.kind, contact.value, contact.start, contact.end) for contact in found]
 
 
-def _person(text: str) -> list[dict[str, Any]]:
+def _person(text: str, places: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The writer's name, but not a studio's that is written like one."""
     name = names.read_name(text)
-    return [_entity("person", name.value, name.start, name.end)] if name else []
+    if name is None or any(name.start < place["end"] and place["start"] < name.end for place in places):
+        return []
+    return [_entity("person", name.value, name.start, name.end)]
 
 
 def _entity(kind: str, value: Any, start: int, end: int) -> dict[str, Any]:

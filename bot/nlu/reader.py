@@ -184,7 +184,7 @@ class TopicReader:
         order = np.argsort(-confidence)
         ranking = [(self.model.intents[number], float(confidence[number])) for number in order]
         found = [self._topic(text, part) for part in parts]
-        return Reading(found, max(found, key=_weight, default=None), ranking)
+        return Reading(found, max(found, key=weight, default=None), ranking)
 
     def _topic(self, text: str, part: topics.Part) -> Topic:
         words = text[part.start : part.end].strip()
@@ -208,7 +208,7 @@ def _without_fillers(found: list[clauses.Clause], parts: list[topics.Part]) -> l
     return [part for part in parts if not leaves or (part.start, part.end) not in fillers]
 
 
-def _weight(topic: Topic) -> tuple[bool, bool, bool, float]:
+def weight(topic: Topic) -> tuple[bool, bool, bool, float]:
     """How much ``topic`` decides what the message is for: its kind first, then how sure it is."""
     courtesy, statement = topic.intent in COURTESIES, topic.intent in STATEMENTS
     return (topic.intent == EMERGENCY, not courtesy, not statement, topic.confidence)

@@ -249,7 +249,14 @@ def test_yes_with_the_same_details_is_a_yes() -> None:
 
 @pytest.mark.parametrize(
     ("contact", "spoken"),
-    [({"phone": "+19175550142"}, "(917) 555-0142"), ({"email": "ana@example.com"}, "ana@example.com")],
+    [
+        ({"phone": "+19175550142"}, "(917) 555-0142"),
+        ({"email": "ana@example.com"}, "ana@example.com"),
+        (
+            {"email": "ana@example.com", "phone": "+19175550142"},
+            "(917) 555-0142 and ana@example.com",
+        ),
+    ],
 )
 def test_a_contact_as_it_is_read_back(contact: dict[str, str], spoken: str) -> None:
     assert details.spoken_contact(contact) == spoken

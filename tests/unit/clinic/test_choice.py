@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.choice import number, pick
+from clinic.choice import asks_how_it_stands, asks_something, number, pick, statements, wants_extreme
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,23 @@ from clinic.choice import number, pick
         ("any of them", 3, 0),
         ("i don't mind", 3, 0),
         ("whichever", 3, 0),
+        ("2nd one", 3, 1),
+        ("#1", 3, 0),
+        ("the early one", 3, 0),
+        ("the late one pls", 3, 2),
+        ("doesn't matter", 3, 0),
+        ("doesnt really matter to me", 3, 0),
+        ("no preference", 3, 0),
+        ("up to you", 3, 0),
+        ("surprise me", 3, 0),
+        ("you decide, both are fine", 3, 0),
+        ("whatever is easiest for you", 3, 0),
+        ("i'm easy, either works", 3, 0),
+        ("any other day", 3, None),
+        ("any friday works", 3, None),
+        ("either monday or tuesday", 3, None),
+        ("it doesn't matter what i do, it hurts", 3, None),
+        ("the latest you have", 3, None),
         ("3", 2, None),
         ("yes", 1, None),
         ("none of these", 3, None),
@@ -52,3 +69,68 @@ def test_pick(text: str, offered: int, index: int | None) -> None:
 )  # fmt: skip
 def test_numbered_options(text: str, index: int | None) -> None:
     assert number(text, 3) == index
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("will you text me ads?", ""),
+        ("will you text me ads", ""),
+        ("they can work around it?", ""),
+        ("i can sign for him cant i", ""),
+        ("ok so do i just show up", ""),
+        ("why", ""),
+        ("how come", ""),
+        ("is 6 ok", ""),
+        ("so am i booked for 5", ""),
+        ("Ana Silva, do I need ID?", "Ana Silva,"),
+        ("thurs 5:30pm, or is that too late to start", "thurs 5:30pm,"),
+        ("hm. its not, is it", "hm. its not,"),
+    ],
+)
+def test_asks_something(text: str, rest: str) -> None:
+    assert asks_something(text)
+    assert statements(text) == rest
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["will", "Will Smith", "May Lin", "mark", "no", "k", "do it", "have a nice day", "dont worry",
+     "Ana Silva", "my number is 917 555 0142", "that is what i said", "yes please", "", "👍", "no it isn't"],
+)  # fmt: skip
+def test_asks_nothing(text: str) -> None:
+    assert not asks_something(text)
+    assert statements(text) == text.strip()
+
+
+@pytest.mark.parametrize(
+    "text", ["the latest you have", "as late as possible pls", "first available", "the earliest you've got"]
+)
+def test_the_very_first_or_last_is_wanted(text: str) -> None:
+    assert wants_extreme(text)
+
+
+@pytest.mark.parametrize("text", ["the last one", "later", "the first", "is it available"])
+def test_one_of_the_list_is_wanted(text: str) -> None:
+    assert not wants_extreme(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["am I booked for 3?", "so am i booked for friday 3pm", "am i down for 5", "is it booked for 3",
+     "is it at 3 or 4", "is my appointment at 3?", "did you book me for 3", "do i have 3pm?",
+     "i'm booked for 3, right?",
+     "is it still friday", "was it 3 or 4", "when is it, at 3?", "is it confirmed for 3"],
+)  # fmt: skip
+def test_asks_how_the_booking_stands(text: str) -> None:
+    assert asks_how_it_stands(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["is 5 free?", "can i come at 5 instead?", "am i able to move it to 5?", "could we do 4", "is 6 ok",
+     "3 please", "i'm booked for 3 but can i come at 4", "is it possible at 4?", "move my appointment to 4",
+     "are you free at 5", "do you have 3pm", "is it ok if i come at 4", "is there anything at 4"],
+)  # fmt: skip
+def test_asks_for_something_else(text: str) -> None:
+    assert not asks_how_it_stands(text)

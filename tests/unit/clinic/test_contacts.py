@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clinic.contacts import spoken
 from clinic.people import Contact, Problem, find_contacts, read_contact, read_email, read_phone
 
 PHONES = [
@@ -190,3 +191,16 @@ def test_anything_can_be_read(text: str) -> None:
 @pytest.mark.parametrize("piece", ["1 ", "a.", "a@", "a at ", "0-", "dot ", "(at) ", "+1 (", "a@b."])
 def test_long_messages_are_read_quickly(piece: str) -> None:
     find_contacts(piece * (10_000 // len(piece)))
+
+
+@pytest.mark.parametrize(
+    ("phone", "email", "said"),
+    [
+        ("+19175550142", None, "(917) 555-0142"),
+        (None, "ana@example.com", "ana@example.com"),
+        ("+19175550142", "ana@example.com", "(917) 555-0142 and ana@example.com"),
+        (None, None, ""),
+    ],
+)
+def test_read_back_of_both(phone: str | None, email: str | None, said: str) -> None:
+    assert spoken(phone, email) == said

@@ -196,3 +196,77 @@ def test_anything_can_be_read(text: str, expected: bool) -> None:
 )
 def test_long_messages_are_read_quickly(piece: str) -> None:
     read_name(piece * (10_000 // len(piece)), expected=True)
+
+
+CORRECTIONS = [
+    ("my last name should be Ferrara", "Ferrara", "last", "given"),
+    ("surname: ferrara", "Ferrara", "last", "given"),
+    ("my first name is spelt Loocia", "Loocia", "first", "given"),
+    ("its spelled Ferrara", "Ferrara", "whole", "spelling"),
+    ("its spelled ferrara", "Ferrara", "whole", "spelling"),
+    ("and its Ferrara, double r first", "Ferrara", "whole", "spelling"),
+    ("its ferrara with two r", "Ferrara", "whole", "spelling"),
+    ("I'm Katherine with a K", "Katherine", "whole", "spelling"),
+    ("F-E-R-R-A-R-A", "Ferrara", "whole", "bare"),
+    ("f e r r a r a", "Ferrara", "whole", "bare"),
+    ("F-E-double R-A-R-A", "Ferrara", "whole", "bare"),
+    ("it's F-E-R-R-A-R-A", "Ferrara", "whole", "spelling"),
+    ("Ferrara not Ferarra", "Ferrara", "whole", "bare"),
+    ("not ferarra but ferrara", "Ferrara", "whole", "bare"),
+    ("Lucia F-E-R-R-A-R-A", "Lucia Ferrara", "whole", "given"),
+    ("just fix the spelling of my name on the booking: Lucia Ferrara", "Lucia Ferrara", "whole", "given"),
+    ("my name is wrong, it should be Lucia Ferrara", "Lucia Ferrara", "whole", "given"),
+    ("change my name to Bob Ray", "Bob Ray", "whole", "given"),
+    ("first name Lucia, last name Ferrara", "Lucia Ferrara", "whole", "given"),
+    ("my name is Lucia Ferarra, that's F-E-R-R-A-R-A", "Lucia Ferrara", "whole", "given"),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "part", "how"), CORRECTIONS)
+def test_what_is_said_of_a_known_name(text: str, value: str, part: str, how: str) -> None:
+    found = read_name(text)
+    assert found is not None
+    assert (found.value, found.part, found.how) == (value, part, how)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["my last name", "my name is misspelled", "my last name was misspelled", "my name is spelled wrong",
+     "thursday not tuesday", "a-s-a-p", "y-e-s", "it should be UWS", "legs not leg", "i p m"],
+)  # fmt: skip
+def test_nothing_to_put_right(text: str) -> None:
+    assert read_name(text) is None
+
+
+WITH_TAILS = [
+    "Jake Lindqvist hes 15", "Jake Lindqvist he's 15", "jake lindqvist 15", "Jake Lindqvist, 15",
+    "Jake Lindqvist age 15", "Jake Lindqvist (15)", "jake lindqvist hes fifteen", "Jake Lindqvist shes 15",
+    "Jake Lindqvist thats my son", "Jake Lindqvist 15yo", "Jake Lindqvist whos 15",
+    "jake lindqvist im his mom",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WITH_TAILS)
+def test_an_age_or_another_clause_ends_the_name(text: str) -> None:
+    found = read_name(text, expected=True)
+    assert found is not None
+    assert found.value == "Jake Lindqvist"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("chris okafor 929-555-0121", "Chris Okafor"),
+        ("book me fri 10am flatiron. chris okafor 929-555-0121", "Chris Okafor"),
+        ("917-555-0164 andre mills, flatiron last saturday", "Andre Mills"),
+        ("karen, karen@example.com", "Karen"),
+        ("i already said, chris okafor", "Chris Okafor"),
+        ("urgent please 917 555 0131", None),
+        ("back pain 917 555 0131", None),
+        ("917 555 0131 thats mine", None),
+        ("my office number 917 555 0131", None),
+    ],
+)
+def test_a_bare_name_beside_a_contact(text: str, name: str | None) -> None:
+    found = read_name(text)
+    assert (found and found.value) == name

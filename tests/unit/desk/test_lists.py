@@ -48,7 +48,7 @@ def handoff(conversation: str, status: str) -> Handoff:
 @pytest.fixture
 def stored(clinic_database: str) -> None:
     rows = [
-        appointment("LATER", 3, Status.WAITING, reasons=["postpartum"]),
+        appointment("LATER", 3, Status.WAITING, reasons=["postpartum"], email="ana@example.com"),
         appointment("SOONER", 2, Status.WAITING),
         appointment("TOMORROW", 1, Status.CONFIRMED),
         appointment("PAST", -2, Status.CONFIRMED),
@@ -89,7 +89,7 @@ def test_a_request_has_what_staff_need() -> None:
     row = json.loads(desk("requests", "--json"))[1]
     assert row["when"] == "Sat 2027-02-13 14:10"
     assert row["answer by"] == "Wed 2027-02-10 17:10"
-    assert row["contact"] == "+12125550147"
+    assert row["contact"] == "+12125550147, ana@example.com"
     assert row["reasons"] == ["health answers"]
     assert row["for"] == "Ana Lee"
 

@@ -1,0 +1,68 @@
+"""The name and the contact in a message, beside what is known of them."""
+
+from __future__ import annotations
+
+from actions.heard import Heard
+from clinic import choice, people
+from clinic.db.appointments import Appointment
+from clinic.name_changes import put_right, resembles
+
+
+def name_said(heard: Heard, known: str | None, asked: bool) -> str | None:
+    """The name to keep after the message; None when it says none.
+
+    Args:
+        known: the name so far.
+        asked: whether the name is what was asked for.
+    """
+    if heard.entities.get("person"):
+        return put_right(known, _person(heard))
+    if heard.treated:
+        theirs = [name for name in people.find_names(heard.text) if name.whose == "other"]
+        if theirs:
+            return put_right(known, theirs[0])
+    if heard.asks or not (asked or known):
+        return None
+    name = people.read_name(_told(heard.text), expected=True)
+    if name and (asked or (resembles(known, name) and not heard.of_health)):
+        return put_right(known, name)
+    return None
+
+
+def _told(text: str) -> str:
+    """What is told in the text, without what is asked; of a mere "Ana Silva?" the whole."""
+    told = choice.statements(text)
+    return told if told or choice.asks_something(text.replace("?", "")) else text.replace("?", "")
+
+
+def contact_said(heard: Heard, known: dict[str, str], asked: bool) -> dict[str, str] | None:
+    """How the person is reached after the message: by phone, e-mail or both; None when it says nothing of it.
+
+    What is given joins what is known, or stands in its place. {} when the known one is taken back.
+
+    Args:
+        known: the contact so far.
+        asked: whether the contact is what was asked for.
+    """
+    given = {kind: heard.entities[kind] for kind in ("phone", "email") if heard.entities.get(kind)}
+    if not given and asked and not heard.asks:
+        found = people.read_contact(heard.text)
+        given = {found.kind: found.value} if isinstance(found, people.Contact) else {}
+    wrong = choice.not_ones_own_contact(heard.text)
+    if not given and not wrong:
+        return None
+    kept = {} if given and choice.in_place_of(heard.text) else known
+    return {**{kind: value for kind, value in kept.items() if kind != wrong}, **given}
+
+
+def contact_in(appointment: Appointment) -> dict[str, str]:
+    """The contact of an appointment, as the slot keeps it."""
+    known = {"phone": appointment.phone, "email": appointment.email}
+    return {kind: value for kind, value in known.items() if value}
+
+
+def _person(heard: Heard) -> people.Name:
+    """The name that was found in the message, with what the words around it say of it."""
+    value = str(heard.entities["person"])
+    found = people.read_name(heard.text)
+    return found if found and found.value == value else people.Name(value, 0, len(value))
