@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from actions.conversation import WISHES, leave_task
 from actions.heard import Heard
-from clinic import choice, clock, followup, health, revision, screening, treated
+from clinic import choice, clock, followup, health, revision, screening, whose
 from clinic.db import base, screenings
 from clinic.health import Finding, sources
 from clinic.screening import Answer, Decision, Verdict
@@ -167,7 +167,7 @@ def _with_area(text: str, answers: dict[str, Answer]) -> dict[str, Answer]:
 
 def _of_the_treated(answer: Answer, heard: Heard) -> Answer:
     """The answer with the findings that are about the person to be treated."""
-    theirs, _ = treated.sort(answer.findings, heard.treated, heard.text)
+    theirs = whose.sort(answer.findings, heard.treated, heard.text, heard.company).theirs
     return replace(answer, findings=tuple(theirs))
 
 
