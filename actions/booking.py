@@ -13,6 +13,7 @@ from actions import acknowledge, booking_words, details, places
 from actions.handoff import ActionHandOver
 from actions.heard import Heard, cleared
 from actions.own_booking import by_reference
+from actions.people import age_told, booked_by, names_before
 from clinic import booking, calendars, clock, confirmation, link, settings
 from clinic.booking import Draft, Outcome, Result
 from clinic.db import base
@@ -187,17 +188,26 @@ def _write(tracker: Tracker) -> Outcome:
             screening_id=slot("screening_id"),
             treated=slot("treated") or "",
             minor=bool(slot("minor")),
+            told=_told(tracker),
             **slot("contact"),
         )
         return booking.confirm(session, draft, slot("screening_decision"), heard.message_id, clock.now())
+
+
+def _told(tracker: Tracker) -> tuple[str, ...]:
+    """What staff should know besides, when they decide: a child's age and name, who wrote."""
+    minor = tracker.get_slot("minor")
+    return (*age_told(minor), *(names_before(tracker) if minor else ()), *booked_by(tracker))
 
 
 def read_back_of(tracker: Tracker) -> str:
     """Which read-back fits: of a move, of a request that staff decide, or of a booking."""
     if tracker.get_slot("moving"):
         return "utter_read_back_move"
-    request = tracker.get_slot("screening_decision") != "clear" or bool(tracker.get_slot("minor"))
-    return "utter_read_back_request" if request else "utter_read_back"
+    if tracker.get_slot("minor"):
+        return "utter_read_back_minor"
+    is_clear = tracker.get_slot("screening_decision") == "clear"
+    return "utter_read_back" if is_clear else "utter_read_back_request"
 
 
 def say_offers(

@@ -9,7 +9,7 @@ from rasa_sdk import Tracker
 
 from actions import places, who
 from actions.heard import BOOKING_SLOTS, Heard
-from clinic import choice, clock, contacts, people, settings, texters, when
+from clinic import choice, clock, contacts, people, settings, texters, treated, when
 from clinic.db import base
 from clinic.when import Opening
 from clinic.when.model import When
@@ -163,7 +163,7 @@ def said_when(heard: Heard, asked: str | None) -> When | None:
     if asked not in ("place", "confirmed") or about_other_things:
         return None
     opening = Opening.of(settings.get().clinic)
-    return when.read(heard.text, clock.now(), opening, expected=True)
+    return when.read(treated.without_ages(heard.text), clock.now(), opening, expected=True)
 
 
 def _name(heard: Heard, asked: str | None, tracker: Tracker) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.details import own_number, spoken_contact
 from actions.heard import Heard
 from actions.who import contact_in
-from clinic import booking, clock, handoff
+from clinic import booking, clock, handoff, party
 from clinic.db import base
 
 PASSED_ON = (
@@ -27,6 +27,7 @@ PASSED_ON = (
     "minor",
 )
 TRANSCRIPT_LINES = 40
+WRITER = "the writer"
 ASKED_FOR = "asked_for_a_person"
 SEVERAL = "several_people"
 WANTS_ERASED = "wants_data_erased"
@@ -123,13 +124,27 @@ def hand_over(tracker: Tracker, reason: str, asked_again: bool = True) -> bool:
             reason,
             heard.text,
             clock.utcnow(),
-            facts={name: tracker.get_slot(name) for name in PASSED_ON if tracker.get_slot(name)},
-            contact=handoff.Reach(tracker.get_slot("name"), **contact),
+            facts=facts_of(tracker),
+            contact=handoff.Reach(_name(tracker), **contact),
             transcript=transcript(tracker),
             message_id=heard.message_id,
             asked_again=asked_again,
         )
     return bool(set(contact.values()) - known)
+
+
+def _name(tracker: Tracker) -> str | None:
+    """The name of the one to be treated, else of the one who writes."""
+    of_writer: dict[str, Any] = (tracker.get_slot("people") or {}).get("") or {}
+    return tracker.get_slot("name") or of_writer.get("name")
+
+
+def facts_of(tracker: Tracker) -> dict[str, Any]:
+    """What staff are told: the slots of the task, and what is known of each of the others spoken of."""
+    facts = {name: tracker.get_slot(name) for name in PASSED_ON if tracker.get_slot(name)}
+    others = party.by_person(tracker.get_slot("people") or {}, WRITER)
+    together = (tracker.get_slot("party") or {}).get("names")
+    return {**facts, **({"others": others} if others else {}), **({"names": together} if together else {})}
 
 
 def transcript(tracker: Tracker) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 
-from clinic import choice
+from clinic import choice, whose
 
 BOOKING_SLOTS = ("studio", "wish", "place", "offers", "name", "contact", "confirmed")
 
@@ -31,6 +31,7 @@ class Heard:
     treated: str = ""
     of_health: bool = False
     early: bool = False
+    company: whose.Company = field(default_factory=whose.Company)
 
     @classmethod
     def of(cls, tracker: Tracker) -> Heard:
@@ -52,6 +53,7 @@ class Heard:
             treated=tracker.get_slot("treated") or "",
             of_health=bool((message.get("health") or {}).get("findings")),
             early=bool((_event(tracker).get("metadata") or {}).get("early")),
+            company=_company(tracker, message.get("text") or ""),
         )
 
     @property
@@ -71,6 +73,13 @@ class Heard:
             i.startswith("faq/") or i in ("why_ask", "human", "bot_challenge", "privacy")
             for i in self.intents
         )
+
+
+def _company(tracker: Tracker, text: str) -> whose.Company:
+    """Who is spoken of besides the one to be treated."""
+    before = [event.get("text") or "" for event in tracker.events if event.get("event") == "user"][:-1]
+    slot = tracker.get_slot
+    return whose.company(slot("treated") or "", slot("name"), slot("party"), before, text)
 
 
 def _message_id(tracker: Tracker) -> Any:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from actions.conversation import WISHES, leave_task
 from actions.heard import Heard
-from clinic import choice, clock, followup, health, questionnaire, revision, screening, treated
+from clinic import choice, clock, followup, health, questionnaire, revision, screening, whose
 from clinic.db import base, screenings
 from clinic.health import Finding, sources
 from clinic.screening import Answer, Decision, Verdict
@@ -162,9 +162,10 @@ def _is_aside(
 
 def _asked_about(tracker: Tracker, given: Mapping[str, Answer]) -> dict[str, Answer]:
     """Answers that are open again, as the message asks about what they denied ("would eczema matter?")."""
-    heard = (tracker.latest_message or {}).get("health") or {}
-    found = [Finding.from_json(stored) for stored in heard.get("findings") or ()]
-    theirs, _ = treated.sort(found, tracker.get_slot("treated") or "", Heard.of(tracker).text)
+    health_heard = (tracker.latest_message or {}).get("health") or {}
+    found = [Finding.from_json(stored) for stored in health_heard.get("findings") or ()]
+    heard = Heard.of(tracker)
+    theirs = whose.sort(found, heard.treated, heard.text, heard.company).theirs
     doubts = {key: followup.doubted(answer, theirs, ()) for key, answer in given.items()}
     return {key: followup.reopened_for(given[key], doubt.concept) for key, doubt in doubts.items() if doubt}
 
@@ -213,7 +214,7 @@ def _with_area(text: str, answers: dict[str, Answer]) -> dict[str, Answer]:
 
 def _of_the_treated(answer: Answer, heard: Heard) -> Answer:
     """The answer with the findings that are about the person to be treated."""
-    theirs, _ = treated.sort(answer.findings, heard.treated, heard.text)
+    theirs = whose.sort(answer.findings, heard.treated, heard.text, heard.company).theirs
     return replace(answer, findings=tuple(theirs))
 
 

@@ -27,6 +27,7 @@ class Draft:
     minor: bool = False
     people: int = 1
     note: str = ""
+    told: tuple[str, ...] = ()  # what staff should know besides, when they decide
 
     def __post_init__(self) -> None:
         check_contact(self.name, self.phone, self.email)
@@ -52,7 +53,7 @@ def kind_of(
         reasons.append("minor")
     if draft.people > 1:
         reasons.append("several_people")
-    return (Kind.REQUEST if reasons else Kind.BOOKED), reasons
+    return (Kind.REQUEST, [*reasons, *draft.told]) if reasons else (Kind.BOOKED, [])
 
 
 def check_contact(name: str, phone: str | None, email: str | None) -> None:

@@ -1,10 +1,14 @@
-"""A health remark after the booking: the appointment is no longer certain, staff decide about it."""
+"""What is said after the booking and makes an appointment uncertain: staff decide about it.
+
+A health remark, that it is for a child, or that it is for somebody else than the one who was asked about.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic import booking, ledger, settings
@@ -37,6 +41,34 @@ def hold_up(
         _wait(session, appointment, reasons, message_id if number == 0 else None, now, clinic)
         for number, appointment in enumerate(found)
     ]
+
+
+def give_to(
+    session: Session,
+    reference: str,
+    person: str,
+    reasons: Sequence[str],
+    message_id: str,
+    now: datetime,
+    clinic: Clinic | None = None,
+) -> list[Outcome]:
+    """The appointment is for somebody else, who was never asked about health: it waits for staff.
+
+    Args:
+        reference: of the appointment.
+        person: who would be treated now, "" for the writer.
+    Returns: one outcome (REQUESTED); [] when it is not to come, or for this person anyhow.
+    """
+    clinic = clinic or settings.get().clinic
+    before = ledger.begin(session, message_id, clinic)
+    if before:
+        return [before]
+    of_it = select(Appointment).where(Appointment.reference == reference)
+    appointment: Appointment | None = session.execute(of_it).scalars().first()
+    if appointment is None or not ledger.is_open(appointment, now) or appointment.treated == person:
+        return []
+    appointment.treated, appointment.screening_id = person, None
+    return [_wait(session, appointment, reasons, message_id, now, clinic)]
 
 
 def _wait(

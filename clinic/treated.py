@@ -1,169 +1,212 @@
-"""Who would be treated, when it is not the person who writes; whose a health remark is; who is for staff.
+"""Who would be treated, when it is not the person who writes, and whether several people would be. Pure.
 
-"" is the person who writes, anybody else is named by their relation ("wife"), see data/health/people.yml.
+"" is the person who writes, anybody else is named by their relation ("wife"), see clinic/kinship.py.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from clinic.health import Finding, datafiles
-from clinic.health.findings import SELF
+from clinic.ages import CHILD, without_ages
+from clinic.kinship import SOMEBODY, WRITER, pronoun_fits, relation_of, relation_pattern, treated_words
 from clinic.words import people_words
 
-WRITER = ""
-ADULT = 18
-_GROUPS = ("kin", "near")
-_CHILDREN = frozenset({"son", "daughter", "child"})
-_WOMEN = frozenset({"wife", "mother", "sister", "daughter"})
-_MEN = frozenset({"husband", "father", "brother", "son"})
-# How clinic.health says that it does not know whose health is meant
-_UNCLEAR, _OF_THE_WRITER = "not clear whose", "said of the writer"
-_FIRST_PERSON = re.compile(r"\b(?:i|i'?m|im|i'?ve|ive|me|myself|my own)\b", re.IGNORECASE)
-_HE = re.compile(r"\b(?:he|he'?s|him|his)\b", re.IGNORECASE)
-_SHE = re.compile(r"\b(?:she|she'?s|her)\b", re.IGNORECASE)
-# "for my wife", "book my son in", "my husband wants an appointment"
-_FRAMES = (
-    r"\b(?:for|book(?:ing)?|get|bring|treat(?:ing)?) (?:my|our|a|the) (?P<who>{words})\b",
-    r"\b(?:my|our) (?P<who>{words}) (?:wants?|needs?|would like|'d like|is the one|will be|would be)\b",
-)
-_NOT_FOR = re.compile(r"\bnot (?:for )?$", re.IGNORECASE)
-# An age and nothing counted by it: "I'm 5 months pregnant" and "I'm 10 minutes late" tell none.
-_AGE = re.compile(
-    r"\b(?:i'?m|i am|he'?s|he is|she'?s|she is|is|are|aged?|turns?|turning)\s+"
-    r"(?:only |just |now )?(\d{1,2})\b"
-    r"(?!\s*(?:weeks?|wks?|months?|mos?|am|pm|%|st|nd|rd|th|:|/|o'?clock|min|hours?|hrs?|days?|pounds|lbs|kg"
-    r"|people))"
-    r"(?!\s*(?:blocks?|feet|foot|ft|miles?|km|of\b|stops?|streets?|more\b|times?))"
-    r"|\b(\d{1,2})[ -]?(?:years?|yrs?|yo|y/o)(?:[ -]old)?\b(?! ago)",
-    re.IGNORECASE,
-)
+__all__ = ["SOMEBODY", "WRITER", "without_ages"]
 
-_SURE_AGE = re.compile(
-    r"\b(?:i'?m|i am|he'?s|he is|she'?s|she is|they'?re|aged?|turning)\s+(?:only |just |now )?\d{1,2}\b"
-    r"(?!\s*(?:am|pm|:|o'?clock|minutes?|mins?|hours?))"
-    r"|\b\d{1,2}[ -]?(?:years?|yrs?|yo|y/o)(?:[ -]old)?\b",
-    re.IGNORECASE,
-)
+_INSTEAD = re.compile(r"instead|my (?:spot|place|slot)|it's|its |it is", re.IGNORECASE)
+_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'"})
 
 
-def relation(text: str) -> str | None:
-    """Whom the booking in this text is for: "wife", "" for the writer; None when it names nobody."""
-    named = [
-        (found.start(), _relations()[found["who"].lower()])
-        for pattern in _patterns()
-        for found in pattern.finditer(text)
-        if not _NOT_FOR.search(text[: found.start()])
+def relation(text: str, spoken_of: Sequence[str] = ()) -> str | None:
+    """Whom the booking in this text is for: "wife", "" for the writer; None when it names nobody.
+
+    Args:
+        spoken_of: whom "her" or "him" may mean besides those named in the text, the likeliest first.
+    """
+    text = straight(text)
+    if is_along(text) or is_several(text):
+        return None
+    somebody = [(at, who) for at, who in _somebody(text) if not _is_turned_round(text[:at])]
+    somebody += [(at, who) for at, who in _them(text, spoken_of) if not _is_turned_round(text[:at])]
+    writer = [
+        (m.start(), WRITER) for m in _writer().finditer(text) if not _is_turned_round(text[: m.start()])
     ]
-    named += [(found.start(), WRITER) for found in _writer().finditer(text)]
-    return max(named)[1] if named else None
+    if not somebody:
+        weak = _of_phrases("for_the_writer_weak").finditer(text)
+        writer += [(m.start(), WRITER) for m in weak if not _is_turned_round(text[: m.start()])]
+    named = [*somebody, *writer]
+    if named:
+        return max(named)[1]
+    return _not_the_writer(text, spoken_of)
+
+
+def mentioned(text: str) -> list[str]:
+    """The people of whom the text speaks, whatever it says of them, the last one first."""
+    found = _any_kin().finditer(straight(text))
+    return list(dict.fromkeys(reversed([relation_of(match["who"]) for match in found])))
 
 
 def is_several(text: str) -> bool:
     """Whether more than one person would be treated: staff arrange that."""
-    return _several().search(text) is not None
+    text = straight(text)
+    if _several().search(text) or _has(text, "as_well"):
+        return True
+    return any(match["who"].lower() in treated_words()["groups"] for match in _in_frames(text))
 
 
-def is_minor(text: str, treated: str | None = None) -> bool:
-    """Whether a person under 18 would be treated, as far as the text says: staff book children."""
-    ages = _ages(text)
-    return any(0 < age < ADULT for age in ages) or (
-        treated in _CHILDREN and not any(a >= ADULT for a in ages)
-    )
+def is_along(text: str) -> bool:
+    """Whether somebody comes with the writer, who is not said to be treated as well."""
+    return _has(straight(text), "along")
 
 
-def is_grown(text: str) -> bool:
-    """Whether the text tells an age of 18 or more."""
-    return any(age >= ADULT for age in _ages(text))
+def speaks_of_others(text: str) -> bool:
+    """Whether anybody but the writer is spoken of."""
+    return bool(mentioned(text) or re.search(r"\b(?:she|he|they|her|him|them)\b", text, re.IGNORECASE))
 
 
-def _ages(text: str) -> list[int]:
-    return [int(a or b) for a, b in _AGE.findall(text)]
+def asks_along(text: str) -> bool:
+    """Whether it is asked if somebody may come along."""
+    return re.search(r"\b(?:can|could|may|is it ok(?:ay)? if|ok if)\b", text, re.IGNORECASE) is not None
 
 
-def without_ages(text: str) -> str:
-    """The text with blanks in place of ages, of the same length: "she's 12" is no time of day."""
-    return _SURE_AGE.sub(lambda found: " " * len(found[0]), text)
+def speaks_of_each(text: str) -> bool:
+    """Whether a health question is answered for more than one person: "no for me, and no for Jo"."""
+    return _of_phrases("of_each").search(straight(text)) is not None
 
 
-def sort(findings: Iterable[Finding], treated: str, text: str) -> tuple[list[Finding], list[Finding]]:
-    """The findings of `text` about the person to be treated, and those about the writer.
+def reassigned(text: str, spoken_of: Sequence[str] = ()) -> str | None:
+    """Whom an appointment is for that was made for another person: "oh wait, it was for my wife".
 
-    Both lists are the same when the writer is treated. Else a remark about the treated person, by name or by
-    the fitting pronoun, is theirs in full; what the writer says of themselves ("I am pregnant") is the
-    writer's, and only possible of the treated person: people also write down what the other one dictates.
+    None when the text asks for one more appointment, or names nobody.
     """
-    found = list(findings)
-    if treated == WRITER:
-        return found, found
-    theirs: list[Finding] = []
-    writers: list[Finding] = []
-    for finding in found:
-        if finding.whose == treated:
-            known = {"family": "present"}.get(finding.status, finding.status)
-            theirs.append(replace(finding, whose=SELF, status=known))
-        elif finding.whose != SELF:
-            continue  # of a third person, who is not treated
-        elif _UNCLEAR in finding.rule and _fits(treated, text):
-            theirs.append(replace(finding, status="present"))
-        elif _OF_THE_WRITER in finding.rule:
-            writers.append(replace(finding, status="present"))
-        elif finding.status != "absent" and _FIRST_PERSON.search(text):
-            writers.append(finding)
-            theirs.append(replace(finding, status="possible", rule=f"{finding.rule}; the writer said 'I'"))
-        else:
-            theirs.append(finding)
-    return theirs, writers
+    text = straight(text)
+    if one_more(text) or is_along(text) or is_several(text):
+        return None
+    if _has(text, "reassigned") or list(_them(text, spoken_of)) or says_not_for_me(text):
+        return relation(text, spoken_of)
+    instead = any(_INSTEAD.search(found[0]) for found in _in_frames(text))
+    return relation(text, spoken_of) if instead else None
 
 
-def _fits(treated: str, text: str) -> bool:
-    """Whether the pronouns of the text can mean this person."""
-    if treated in _WOMEN:
-        return not _HE.search(text) or _SHE.search(text) is not None
-    if treated in _MEN:
-        return not _SHE.search(text) or _HE.search(text) is not None
-    return True
+def one_more(text: str) -> bool:
+    """Whether the text speaks of one more appointment."""
+    return _of_phrases("one_more").search(text) is not None
 
 
-@lru_cache(maxsize=1)
-def _relations() -> dict[str, str]:
-    people = datafiles.load("people")
-    return {
-        word.strip(): who
-        for group in _GROUPS
-        for who, words in people[group].items()
-        for word in words.split(",")
+def straight(text: str) -> str:
+    """The text with plain apostrophes, of the same length."""
+    return text.translate(_APOSTROPHES)
+
+
+def asks_consent(text: str) -> bool:
+    """Whether it is asked who has to agree or to sign for a child."""
+    return _of_phrases("consent").search(straight(text)) is not None
+
+
+def says_not_for_me(text: str) -> bool:
+    """Whether the writer says that they are not the one to be treated."""
+    return _of_phrases("not_for_me").search(straight(text)) is not None
+
+
+def _somebody(text: str) -> Iterator[tuple[int, str]]:
+    """(where it stands, relation) of each person the text is about to book."""
+    starts = set()
+    for found in _in_frames(text):
+        if not (found[0].lower().startswith("for") and _no_visit().search(text[: found.start()])):
+            starts.add(found.start())
+            yield found.start(), relation_of(found["who"])
+    for found in _of_phrases("for_an_age").finditer(text):
+        if found.start() not in starts:
+            yield found.start(), CHILD
+
+
+def _in_frames(text: str) -> Iterator[re.Match[str]]:
+    for pattern in _patterns("for_somebody"):
+        yield from pattern.finditer(text)
+
+
+def _them(text: str, spoken_of: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The same for "it's for her", "he'd be the one"."""
+    for pattern in _patterns("for_them"):
+        for found in pattern.finditer(text):
+            yield found.start(), _meant(found["them"], text[: found.start()], text, spoken_of)
+
+
+def _meant(pronoun: str, before: str, text: str, spoken_of: Sequence[str]) -> str:
+    """Whom a pronoun means: who was named last before it, in the text, or earlier."""
+    known = [*mentioned(before), *mentioned(text), *spoken_of]
+    return next((who for who in known if pronoun_fits(pronoun, who)), SOMEBODY)
+
+
+def _not_the_writer(text: str, spoken_of: Sequence[str]) -> str | None:
+    """ "it's not for me", when somebody else was spoken of."""
+    known = [*mentioned(text), *spoken_of]
+    return known[0] if known and says_not_for_me(text) else None
+
+
+def _is_turned_round(before: str) -> bool:
+    return _turned_round().search(before) is not None
+
+
+def _any(phrases: Sequence[str]) -> str:
+    return "(?:" + "|".join(sorted(phrases, key=len, reverse=True)) + ")"
+
+
+@lru_cache(maxsize=8)
+def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
+    """The frames of this kind, with the words for somebody in them as `who` or `them`."""
+    words = {
+        "{adj}": rf"(?:{_any(treated_words()['adjectives'])} )*",
+        "{who}": rf"(?P<who>{relation_pattern()})\b",
+        "{them}": "(?P<them>her|him|them)",
+        "{they}": "(?P<them>she|he|they)",
     }
+    patterns = []
+    for frame in treated_words()[kind]:
+        for name, pattern in words.items():
+            frame = frame.replace(name, pattern)
+        patterns.append(re.compile(rf"\b(?:{frame})(?!\w)", re.IGNORECASE))
+    return tuple(patterns)
 
 
-def _any_relation() -> str:
-    """A pattern of all words for relations, the longest first."""
-    return "|".join(sorted(map(re.escape, _relations()), key=len, reverse=True))
+def _has(text: str, kind: str) -> bool:
+    return any(pattern.search(text) for pattern in _patterns(kind))
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    words = _any_relation()
-    return tuple(re.compile(frame.format(words=words), re.IGNORECASE) for frame in _FRAMES)
+@lru_cache(maxsize=8)
+def _of_phrases(kind: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{_any(treated_words()[kind])}(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
 def _writer() -> re.Pattern[str]:
     """ "for me", "what about me": the writer is the one."""
-    return _any_of(people_words().for_the_writer)
+    weak = treated_words()["for_the_writer_weak"]
+    phrases = [re.escape(p) for p in people_words().for_the_writer if p not in weak]
+    return re.compile(rf"\b{_any([*phrases, *treated_words()['for_the_writer']])}(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
 def _several() -> re.Pattern[str]:
-    words = _any_relation()
-    phrases = "|".join(re.escape(phrase) for phrase in people_words().several)
-    pairs = rf"\b(?:my|our|a) (?:{words})(?:'s)? and (?:i|me|myself)\b|\bme and (?:my|our|a) (?:{words})\b"
-    return re.compile(rf"{pairs}|\b(?:{phrases})\b", re.IGNORECASE)
+    words = relation_pattern()
+    phrases = _any([re.escape(phrase) for phrase in people_words().several])
+    with_me = rf"(?:my|our|a) {words}(?:'s)?(?: \w+)? (?:and|&|n) (?:i|me|myself)"
+    me_with = rf"(?:me|myself|i) (?:and|&|n) (?:my|our|a) {words}"
+    return re.compile(rf"\b(?:{with_me}|{me_with}|{phrases})\b", re.IGNORECASE)
 
 
-def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
-    ordered = sorted(phrases, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, ordered))})(?!\w)", re.IGNORECASE)
+@lru_cache(maxsize=1)
+def _any_kin() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:my|our|his|her) (?P<who>{relation_pattern()})\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _turned_round() -> re.Pattern[str]:
+    return re.compile(rf"(?:\b|(?=n't)){_any(treated_words()['turned_round'])}\s*$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _no_visit() -> re.Pattern[str]:
+    return re.compile(rf"\b{_any(treated_words()['no_visit_before'])}\s*$", re.IGNORECASE)

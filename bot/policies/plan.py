@@ -122,6 +122,8 @@ def _notes(turn: Turn) -> list[str]:
 def _answers(turn: Turn) -> list[str]:
     if turn.several:
         return []  # whether two can come together is what staff are asked
+    if turn.consent:
+        return ["utter_consent"]  # who signs for a child
     answered = turn.answered or turn.names_person
     certain = [name for name, sure in turn.questions if not answered or sure >= SURE]
     return [f"utter_faq/{name}" for name in certain[:MOST_ANSWERS]]
@@ -133,10 +135,16 @@ def _flags(turn: Turn) -> list[str]:
     What is said after the booking holds that booking up, whatever else is under way. Staff who were told
     before hear of it too.
     """
-    if turn.booked and turn.new_flags:
+    if turn.booked and (turn.new_flags or turn.unsettled):
         return ["action_flag_after_booking"]
     told = [TELL_STAFF] if turn.handed_over and turn.new_flags else []
-    return told if turn.task else [*told, *(f"utter_flag_{concept}" for concept in turn.new_flags[:2])]
+    if turn.task or turn.party_told:
+        return told  # the outcome of the screening says it, or the staff's list has it
+    return [*told, *(f"utter_flag_{concept}" for concept in _each((*turn.new_flags, *turn.remarked))[:2])]
+
+
+def _each(names: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(names))
 
 
 def _rule_replies(turn: Turn, rules: Rules) -> list[str]:
@@ -144,6 +152,10 @@ def _rule_replies(turn: Turn, rules: Rules) -> list[str]:
         return [turn.looking_for]
     if turn.several:
         return ["action_hand_over"]
+    if turn.unsettled:
+        return []
+    if turn.party_told and not turn.has_contact:
+        return ["action_pass_on_party"]
     if turn.changes_booking:
         return ["action_change_booking"]
     told_now = "action_hand_over" in turn.done
@@ -155,7 +167,7 @@ def _rule_replies(turn: Turn, rules: Rules) -> list[str]:
     accepted = _accepted_offer(turn)
     if accepted:
         return accepted
-    said_something = bool(turn.questions or turn.new_flags or turn.task)
+    said_something = bool(turn.questions or turn.consent or turn.new_flags or turn.remarked or turn.task)
     replies: list[str] = passed_on
     for intent in _worth_a_reply(turn, said_something):
         if intent == "why_ask" and turn.requested:
@@ -170,7 +182,7 @@ def _rule_replies(turn: Turn, rules: Rules) -> list[str]:
             replies.extend(rules.get(intent, ()))
     if not replies and turn.form == "screening_form" and turn.has_details and not turn.questions:
         return [] if turn.acknowledges else ["utter_detail_noted"]
-    return list(dict.fromkeys(replies))
+    return _each(replies)
 
 
 def _worth_a_reply(turn: Turn, said_something: bool) -> list[str]:
@@ -180,7 +192,7 @@ def _worth_a_reply(turn: Turn, said_something: bool) -> list[str]:
         quiet |= ANSWERS | {"greet", "thanks"}
     if said_something:
         quiet |= SMALL_TALK
-    if turn.questions or (turn.task and turn.answered):
+    if turn.questions or turn.consent or (turn.task and turn.answered):
         quiet |= {"out_of_scope"}
     if turn.new_flags:
         quiet |= {"why_ask"}  # "I take warfarin, does that matter?"

@@ -19,13 +19,16 @@ from rasa.shared.core.events import ActionExecuted, Event, LoopInterrupted, Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
 
+from bot.policies import people_said
 from bot.policies import turn as reading
 from bot.policies.plan import LISTEN, SURE, TOGETHER, next_action, said_together
 from bot.policies.said import emergency_of, findings, is_change, slots_said
 from bot.policies.turn import BOOKING_SLOTS, DETAILS, SCREENING_SLOTS, Turn
-from clinic import choice, clock, link, screening, settings, treated
+from clinic import ages, choice, clock, link, screening, settings, treated
+from clinic.kinship import WRITER
 
 EMERGENCY_HOURS = 12
+ALONG = "what_to_expect.friend"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -113,9 +116,10 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
     filled = reading.slots_filled_this_turn(tracker)
     requested = slot("requested_slot") if tracker.active_loop_name else None
     return Turn(
-        intents=reading.intents_of(parse),
+        intents=_intents(tracker, parse),
         doubtful=reading.doubtful_of(parse, SURE),
-        questions=reading.questions_of(parse),
+        questions=_questions(parse),
+        consent=bool(slot("minor")) and treated.asks_consent(parse.get("text") or ""),
         speaks_of_health=bool(health.get("findings")),
         has_details=bool(DETAILS & reading.entities_of(parse)),
         has_contact=bool({"phone", "email"} & reading.entities_of(parse)),
@@ -138,7 +142,10 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         screening_full=all(slot(name) is not None for name in SCREENING_SLOTS),
         screening_decision=slot("screening_decision"),
         booked=reading.has_booking(tracker),
-        names_person=treated.relation(parse.get("text") or "") is not None,
+        names_person=people_said.person_named(tracker) is not None,
+        unsettled=bool(slot("unsettled")),
+        remarked=tuple(slot("remarked") or ()),
+        party_told=bool(slot("party_told")),
         changes_booking=is_change(tracker) if not slot("task") else False,
         retraction=(slot("retracting") or {}).get("state"),
         moving=bool(slot("moving")),
@@ -152,6 +159,31 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         untold=reading.answer_untold(tracker),
         done=reading.actions_done(tracker),
     )
+
+
+def _intents(tracker: DialogueStateTracker, parse: dict[str, Any]) -> tuple[str, ...]:
+    """What was found; "I'll book one for me instead, saturday 1pm" stops nothing."""
+    found = reading.intents_of(parse)
+    if tracker.get_slot("task") and ages.ages(parse.get("text") or ""):
+        found = tuple(intent for intent in found if intent != "out_of_scope") or ("inform",)
+    if "stop" not in found:
+        return found
+    who, details = people_said.person_named(tracker), reading.entities_of(parse)
+    others = tracker.get_slot("treated") or tracker.get_slot("people")
+    comes_instead = who == WRITER and bool(others)
+    wishes = (who is not None or "book" in found) and {"when", "studio"} & details
+    if not (comes_instead or wishes):
+        return found
+    return tuple(intent for intent in found if intent != "stop") or ("book",)
+
+
+def _questions(parse: dict[str, Any]) -> tuple[tuple[str, float], ...]:
+    """The FAQ answers asked for; whether somebody may come along is one of them in any words."""
+    found, text = reading.questions_of(parse), parse.get("text") or ""
+    asks = "?" in text or treated.asks_along(text)
+    if found or not asks or not treated.is_along(text) or not treated.speaks_of_others(text):
+        return found
+    return (*found, (ALONG, 1.0))
 
 
 def _standing(emergency: dict[str, Any] | None) -> str | None:

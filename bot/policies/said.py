@@ -11,29 +11,16 @@ from typing import Any
 
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.policies import people_said
 from bot.policies import turn as reading
+from bot.policies.people_said import SCREENING_STATE
 from bot.policies.turn import SCREENING_SLOTS
-from clinic import clock, revision, screening, treated
+from clinic import clock, revision, screening, treated, whose
 from clinic.draft import CLEARANCE_HOLDS
 from clinic.health import Finding
 
 AWAY_HOURS = 1
 EXCERPT = 200  # characters of a message that are kept with what it told
-SCREENING_STATE = (
-    "half_answered",
-    "asked_twice",
-    "asked_back",
-    "asked_back_words",
-    "screening_decision",
-    "screening_id",
-    "screening_at",
-)
-# What belongs to one person and is put away while another one is spoken of. Flags are among it.
-PERSON_SLOTS = ("health_findings", *SCREENING_SLOTS, *SCREENING_STATE, "minor", "name")
-# Intents of messages that may be about whoever is to be treated
-_VISIT = frozenset(
-    {"book", "inform", "check_health", "inform_health", "nlu_fallback", "affirm", "deny", "faq"}
-)
 _ANOTHER = frozenset({"another", "second", "also", "too", "additional", "extra", "more", "new"})
 
 Slots = dict[str, Any]
@@ -41,10 +28,12 @@ Slots = dict[str, Any]
 
 def slots_said(tracker: DialogueStateTracker) -> Slots:
     """All slot values that the latest message decides by itself."""
-    said = {**_time_passed(tracker), **_task_said(tracker), **_person_said(tracker)}
+    said = {**_time_passed(tracker), **_task_said(tracker), **people_said.person_said(tracker)}
     said.update(_health_said(tracker, said))
     said["whose"] = "other" if said.get("treated", tracker.get_slot("treated")) else None
     said["acknowledge"] = None
+    if said.get("unsettled"):
+        said["task"] = None  # it is about the appointment that is there
     if said.get("several") and not tracker.get_slot("task"):
         said["task"] = None  # staff arrange it; one person alone can still be booked here
     parse = reading.message_of(tracker)
@@ -106,7 +95,7 @@ def _task_said(tracker: DialogueStateTracker) -> Slots:
     said: Slots = {"wording": "again" if tracker.active_loop_name else None}
     accepts = "affirm" in intents and reading.last_offer(tracker) == "booking"
     wishes = accepts or "book" in intents or (_names_a_visit(intents, entities) and not looking)
-    wishes = wishes or _comes_back_to_oneself(tracker)
+    wishes = wishes or _comes_back_to_oneself(tracker) or _brings_another(tracker)
     if task != "booking" and wishes and not is_change(tracker):
         said.update(task="booking", looking_for=None)
         if "book" in intents and "change_booking" not in intents:
@@ -117,9 +106,19 @@ def _task_said(tracker: DialogueStateTracker) -> Slots:
 
 
 def _comes_back_to_oneself(tracker: DialogueStateTracker) -> bool:
-    """ "And what about me?" after the booking of somebody else."""
+    """ "And what about me?" after the booking of somebody else; "ok then only me" of two who would come."""
     someone_else = tracker.get_slot("treated") or treated.WRITER
-    return someone_else != treated.WRITER and treated.relation(_text(tracker)) == treated.WRITER
+    if (tracker.get_slot("party") or {}).get("open"):
+        return people_said.person_named(tracker) == treated.WRITER
+    return someone_else != treated.WRITER and people_said.person_named(tracker) == treated.WRITER
+
+
+def _brings_another(tracker: DialogueStateTracker) -> bool:
+    """ "ok for my wife then", when somebody who cannot be treated had a wish for a time or a studio."""
+    if tracker.get_slot("screening_decision") != "avoid":
+        return False
+    who, before = people_said.person_named(tracker), tracker.get_slot("treated") or treated.WRITER
+    return who not in (None, before) and bool(tracker.get_slot("wish") or tracker.get_slot("studio"))
 
 
 def is_change(tracker: DialogueStateTracker) -> bool:
@@ -130,7 +129,7 @@ def is_change(tracker: DialogueStateTracker) -> bool:
     if tracker.get_slot("task") or not reading.has_booking(tracker) or tracker.get_slot("looking_for"):
         return False
     parse, text = reading.message_of(tracker), _text(tracker)
-    if treated.relation(text) is not None or treated.is_several(text):
+    if people_said.person_named(tracker) is not None or treated.is_several(text):
         return False
     intents, details = reading.intents_of(parse), reading.entities_of(parse) & reading.DETAILS
     if "book" in intents:
@@ -149,52 +148,24 @@ def _names_a_visit(intents: tuple[str, ...], entities: set[str]) -> bool:
     return "when" in entities and ("inform" in intents or bool(whom_or_where))
 
 
-def _person_said(tracker: DialogueStateTracker) -> Slots:
-    """A booking for somebody else has a screening of its own: the facts of each person stay with them."""
-    text, intents = _text(tracker), reading.intents_of(reading.message_of(tracker))
-    about_visit = bool(_VISIT & set(intents)) or bool(reading.questions_of(reading.message_of(tracker)))
-    before = tracker.get_slot("treated") or treated.WRITER
-    now = treated.relation(text)
-    if now is None and not tracker.get_slot("task") and reading.has_booking(tracker) and "book" in intents:
-        now = treated.WRITER  # the last booking is done; a new one is for the writer unless they say
-    said: Slots = {}
-    several = treated.is_several(text) and about_visit
-    if several != bool(tracker.get_slot("several")):
-        said["several"] = several or None
-    if now is not None and now != before:
-        said.update(change_person(tracker, now))
-    if about_visit and treated.is_minor(text, now):
-        said["minor"] = True
-    elif treated.is_grown(text) and (now or before) != treated.WRITER:
-        said["minor"] = None
-    return said
-
-
-def change_person(tracker: DialogueStateTracker, who: str) -> Slots:
-    """Put the facts of the present person away, and take up those of `who` (none when they are new)."""
-    people = dict(tracker.get_slot("people") or {})
-    people[tracker.get_slot("treated") or treated.WRITER] = {
-        name: tracker.get_slot(name) for name in PERSON_SLOTS
-    }
-    known = people.pop(who, {})
-    facts = {name: known.get(name) for name in PERSON_SLOTS}
-    asked = dict.fromkeys(("confirmed", "read_back", "requested_slot"))
-    return {**facts, **asked, "people": people, "treated": who}
-
-
 def _health_said(tracker: DialogueStateTracker, said: Slots) -> Slots:
     """What was said about health, with whom it concerns; a denial of a known flag waits to be confirmed."""
     who = said.get("treated", tracker.get_slot("treated")) or treated.WRITER
     known, text = findings(_known(tracker, said)), _text(tracker)
     heard = findings((reading.message_of(tracker).get("health") or {}).get("findings"))
-    theirs, writers = treated.sort(heard, who, text)
-    merged = screening.merge(known, theirs)
-    flagged = [f.concept for f in merged if f not in known and screening.decide([f]).decision != "clear"]
-    health: Slots = {"flags": list(dict.fromkeys(flagged))}
+    told = whose.sort(heard, who, text, people_said.company(tracker))
+    merged = screening.merge(known, told.theirs)
+    health: Slots = {"flags": _flagged(f for f in merged if f not in known)}
+    remarked = (
+        _flagged(f for found in told.others.values() for f in found) if _is_of_company(said, tracker) else []
+    )
+    if remarked or tracker.get_slot("remarked"):
+        health["remarked"] = remarked or None
     if merged != known:
         health["health_findings"] = [f.to_json() for f in merged]
-    if who != treated.WRITER and writers:
-        health["people"] = _noted_of_the_writer(said.get("people", tracker.get_slot("people")), writers)
+    others = {**told.others, **({treated.WRITER: told.writers} if who != treated.WRITER else {})}
+    if any(others.values()):
+        health["people"] = _noted_of(said.get("people", tracker.get_slot("people")), others)
     health["retracting"] = _retraction(tracker, list(revision.denied_afterwards(known, text)))
     return health
 
@@ -206,6 +177,18 @@ def _known(tracker: DialogueStateTracker, said: Slots) -> list[dict[str, Any]]:
     ) or []
 
 
+def _flagged(found: Iterable[Finding]) -> list[str]:
+    """The concepts of those that are no clear matter, each once."""
+    return list(dict.fromkeys(f.concept for f in found if screening.decide([f]).decision != "clear"))
+
+
+def _is_of_company(said: Slots, tracker: DialogueStateTracker) -> bool:
+    """Whether what is said of others is of people who want to come as well, not of the family at large."""
+    text = _text(tracker)
+    party = said["party"] if "party" in said else tracker.get_slot("party")
+    return bool(party) or treated.is_along(text) or treated.is_several(text)
+
+
 def _retraction(tracker: DialogueStateTracker, denied: list[str]) -> Slots | None:
     """A known flag that is denied now: to be asked about ("asked"), confirmed ("sure"), or not ("kept")."""
     waiting = tracker.get_slot("retracting")
@@ -215,11 +198,15 @@ def _retraction(tracker: DialogueStateTracker, denied: list[str]) -> Slots | Non
     return {"concepts": denied, "state": "asked"} if denied else None
 
 
-def _noted_of_the_writer(people: dict[str, Any] | None, found: list[Finding]) -> dict[str, Any]:
-    """The put-away facts with these added to the writer's."""
-    mine = dict((people or {}).get(treated.WRITER) or {})
-    merged = screening.merge(findings(mine.get("health_findings")), found)
-    return {**(people or {}), treated.WRITER: {**mine, "health_findings": [f.to_json() for f in merged]}}
+def _noted_of(people: dict[str, Any] | None, found: dict[str, list[Finding]]) -> dict[str, Any]:
+    """The put-away facts with these findings added, each to their person's."""
+    noted = dict(people or {})
+    for person, new in found.items():
+        if new:
+            facts = dict(noted.get(person) or {})
+            merged = screening.merge(findings(facts.get("health_findings")), new)
+            noted[person] = {**facts, "health_findings": [f.to_json() for f in merged]}
+    return noted
 
 
 def _text(tracker: DialogueStateTracker) -> str:

@@ -52,6 +52,10 @@ class Turn:
     retraction: str | None = None
     moving: bool = False
     several: bool = False
+    consent: bool = False
+    unsettled: bool = False
+    remarked: tuple[str, ...] = ()
+    party_told: bool = False
     away: str | None = None
     messages: int = 0
     acknowledges: bool = False

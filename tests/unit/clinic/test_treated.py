@@ -1,10 +1,11 @@
-"""Who would be treated, and who is a minor."""
+"""Who would be treated, whether several people would be, and for whom an appointment is after all."""
 
 from __future__ import annotations
 
 import pytest
 
-from clinic.treated import is_minor, relation
+from clinic import treated
+from clinic.kinship import SOMEBODY, WRITER
 
 
 @pytest.mark.parametrize(
@@ -14,31 +15,142 @@ from clinic.treated import is_minor, relation
         ("actually it's for my husband Bob", "husband"),
         ("my daughter wants an appointment", "daughter"),
         ("an appointment for my mum please", "mother"),
+        ("can you fit my son in for cupping sat morning, his back is tight", "son"),
+        ("can my son come in", "son"),
+        ("cupping for my boy", "son"),
+        ("for my 15 year old", "child"),
+        ("for my 15 year old son", "son"),
+        ("for my teenage daughter", "daughter"),
+        ("Can my mom come in for her shoulder? She's 71. I'm pregnant so it's not for me :)", "mother"),
+        ("it's my mom who'd be treated, she's 71", "mother"),
+        ("so can I book my mom or not? it's ME who is pregnant, not her", "mother"),
+        ("my sister's the patient", "sister"),
+        ("the patient is my sister", "sister"),
+        ("book it for my roommate", "roommate"),
+        ("my roommate wants cupping", "roommate"),
+        ("for my wife can you book me a slot", "wife"),
+        ("gift for my wife", "wife"),
+        ("book me in for friday", WRITER),
+        ("what about me then?", WRITER),
+        ("it's not for my wife, it's for me", WRITER),
+        ("it's not for her, it's for me", WRITER),
+        ("right. well then I'll book one for me instead, Saturday 1pm Flatiron", WRITER),
+        ("then I’ll come instead", WRITER),
+        ("no don't stop, I want to book for myself. Saturday 1pm", WRITER),
+        ("ok can I come myself then, saturday 1pm flatiron?", WRITER),
+        ("i'd be the one", WRITER),
+        ("ok then only me", WRITER),
         ("my wife told me about you", None),
-        ("book me in for friday", ""),
-        ("what about me then?", ""),
-        ("it's not for my wife, it's for me", ""),
         ("that works for me", None),
         ("that was my husband's number", None),
+        ("fine can u just put my name then, Karen Lindqvist", None),
+        ("i can sign for him cant i", None),
+        ("my wife is the one who takes eliquis", None),
+        ("it's my wife who is pregnant", None),
+        ("my husband wants me to come", None),
+        ("my boss needs me at 5", None),
+        ("i have to be home for my kids at 5", None),
+        ("I have to pick up my son at 4", None),
+        ("my wife will be there at 3", None),
+        ("don't book my wife", None),
+        ("cupping is not for me", None),
+        ("no thanks, not for me", None),
+        ("for her birthday", None),
+        # company, or several: who of them is treated is not said
+        ("my wife is pregnant, can she come with me?", None),
+        ("can I bring my daughter along", None),
+        ("can my friend come too, the two of us together", None),
     ],
 )
 def test_relation(text: str, expected: str | None) -> None:
-    assert relation(text) == expected
+    assert treated.relation(text) == expected
 
 
 @pytest.mark.parametrize(
-    ("text", "treated", "expected"),
+    ("text", "spoken_of", "expected"),
     [
-        ("i'm 15 can i book", None, True),
-        ("he's 9", "son", True),
-        ("for my son", "son", True),
-        ("for my son, he's 34", "son", False),
-        ("I am 40 years old", None, False),
-        ("my 15 year old", None, True),
-        ("friday at 3", None, False),
-        ("i am 12 weeks pregnant", None, False),
-        ("is 5 pm free", None, False),
+        ("it's for her, not me", ["mother", "brother"], "mother"),
+        ("she would be the one", ["brother", "mother"], "mother"),
+        ("he'd be the one treated", ["mother", "brother"], "brother"),
+        ("book her in for friday", ["sister"], "sister"),
+        ("yes, I'd like to book for her. Monday the 22nd, 10:30", ["mother"], "mother"),
+        ("can he come in friday", ["husband"], "husband"),
+        ("my sister can't talk now. it's for her", ["mother"], "sister"),
+        ("it's for her", [], SOMEBODY),
+        ("it's for her", ["husband"], SOMEBODY),
+        ("it's not for me", ["wife"], "wife"),
+        ("it's not for me", [], None),
+        ("she's the one on eliquis", ["wife"], None),
+        ("can she come to just watch?", ["wife"], None),
     ],
 )
-def test_is_minor(text: str, treated: str | None, expected: bool) -> None:
-    assert is_minor(text, treated) is expected
+def test_a_pronoun_means_who_was_spoken_of(text: str, spoken_of: list[str], expected: str | None) -> None:
+    assert treated.relation(text, spoken_of) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("oh wait it was for my wife, and she takes eliquis", "wife"),
+        ("it's actually for my mother", "mother"),
+        ("sorry, the appointment is for my mom", "mother"),
+        ("I meant it for my brother", "brother"),
+        ("my wife will come instead", "wife"),
+        ("it was for her, not me", "mother"),
+        ("book another one for my wife", None),
+        ("can I book my wife too", None),
+        ("now one for my wife", None),
+        ("my wife would like an appointment", None),
+        ("can my wife come with me", None),
+        ("can my wife and i both come", None),
+    ],
+)
+def test_an_appointment_given_to_another_person(text: str, expected: str | None) -> None:
+    assert treated.reassigned(text, ["mother"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [
+        ("can my wife and i both come", True),
+        ("me and my friend Jo", True),
+        ("the two of us together", True),
+        ("for my kids", True),
+        ("can my parents come in friday", True),
+        ("can my wife come too", True),
+        ("my wife wants to come as well", True),
+        ("my parents are both on blood thinners", False),
+        ("my kids are at school until 3", False),
+        ("can my wife come with me", False),
+        ("my wife wants cupping", False),
+    ],
+)
+def test_several(text: str, several: bool) -> None:
+    assert treated.is_several(text) is several
+
+
+@pytest.mark.parametrize(
+    ("text", "each"),
+    [
+        ("no for me, and no for Jo", True),
+        ("neither of us", True),
+        ("neither of us has anything", True),
+        ("no", False),
+        ("nothing on my back", False),
+    ],
+)
+def test_an_answer_for_each_of_them(text: str, each: bool) -> None:
+    assert treated.speaks_of_each(text) is each
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("i can sign for him cant i", True),
+        ("do you need my permission?", True),
+        ("what are your hours", False),
+        ("ok put my name then", False),
+    ],
+)
+def test_who_signs_for_a_child(text: str, asks: bool) -> None:
+    assert treated.asks_consent(text) is asks

@@ -1,0 +1,75 @@
+"""Words for the people one books for: "my wife", "our youngest", "my roommate". Pure.
+
+A relation is named as in data/health/people.yml ("wife"); what that file puts under "other", and who may be
+booked for all the same, has its names in data/words/treated.yml. "" is the person who writes.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+import yaml
+
+from clinic.health import datafiles
+from clinic.settings import ROOT
+
+WRITER = ""
+SOMEBODY = "other"  # not the writer, and nobody knows who
+_GROUPS = ("kin", "near")
+_WORDS = ROOT / "data" / "words" / "treated.yml"
+
+
+def relation_of(word: str) -> str:
+    """ "hubby" -> "husband". Raises KeyError for a word that names nobody."""
+    return _relations()[word.lower()]
+
+
+def relation_pattern() -> str:
+    """A pattern of all words for relations, the longest first."""
+    return "(?:" + "|".join(sorted(map(re.escape, _relations()), key=len, reverse=True)) + ")"
+
+
+def may_be_a_child(relation: str | None) -> bool:
+    """Whether somebody of whom only this is known may be under 18."""
+    return relation in treated_words()["may_be_children"]
+
+
+def is_known_as(whose: str, relation: str) -> bool:
+    """Whether the health reading, which calls roommates and the like "other", may mean this person."""
+    return whose == relation or (whose == SOMEBODY and relation in treated_words()["others"])
+
+
+def pronoun_fits(pronoun: str, relation: str) -> bool:
+    """Whether "she", "him" ... can mean this person."""
+    return not any(
+        pronoun.lower() in group["pronouns"] and relation in group["never"] for group in _genders()
+    )
+
+
+def _genders() -> list[dict[str, Any]]:
+    return list(treated_words()["genders"])
+
+
+@lru_cache(maxsize=1)
+def treated_words() -> dict[str, Any]:
+    """data/words/treated.yml."""
+    words: dict[str, Any] = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
+    return words
+
+
+@lru_cache(maxsize=1)
+def _relations() -> dict[str, str]:
+    """Word -> relation."""
+    people = datafiles.load("people")
+    listed = {
+        word.strip(): who
+        for group in _GROUPS
+        for who, words in people[group].items()
+        for word in words.split(",")
+    }
+    others = {word: who for who, words in treated_words()["others"].items() for word in words}
+    # "my boy" is written down with its "my"; the frames have that of their own
+    bare = {word.removeprefix("my ").removeprefix("our "): who for word, who in listed.items()}
+    return {**bare, **others}
