@@ -33,11 +33,13 @@ class Options:
     Attributes:
         threshold: below it, nothing was understood.
         emergency: the message as a whole is like an emergency, at least so much, if not most of all.
+        emergency_share: but at least this share of what it is most like.
         emergency_part: a part of it is most like an emergency; it lacks what would explain it.
     """
 
     threshold: float = 0.5
     emergency: float = 0.25
+    emergency_share: float = 0.5
     emergency_part: float = 0.6
     costs: topics.Costs = field(default_factory=topics.Costs)
 
@@ -176,7 +178,8 @@ class TopicReader:
             for part in judged[1:]
             if part.intent == EMERGENCY and part.confidence >= self.options.emergency_part
         ]
-        if danger >= self.options.emergency:
+        likeliest = judged[0].confidence
+        if danger >= max(self.options.emergency, self.options.emergency_share * likeliest):
             alarms.append(topics.Part(judged[0].start, judged[0].end, EMERGENCY, danger))
         return max(alarms, key=lambda part: part.confidence, default=None)
 
