@@ -9,7 +9,7 @@ from rasa_sdk import Tracker
 
 from actions import places, who
 from actions.heard import Heard
-from clinic import choice, clock, contacts, people, settings, when
+from clinic import choice, clock, contacts, people, settings, treated, when
 from clinic.when import Opening
 from clinic.when.model import When
 
@@ -126,10 +126,19 @@ def _wish(heard: Heard, tracker: Tracker) -> dict[str, Any]:
     new = None if picks else said_when(heard, asked)
     if new is None:
         return {}
-    stored = tracker.get_slot("wish")
-    if stored:
-        new = when.merge(When.from_json(stored), new, clock.now(), Opening.of(settings.get().clinic))
+    known = _known_wish(tracker, new)
+    if known:
+        new = when.merge(known, new, clock.now(), Opening.of(settings.get().clinic))
     return {"wish": new.to_json()}
+
+
+def _known_wish(tracker: Tracker, new: When) -> When | None:
+    """The wish so far; of "later" and "an hour earlier" it is the time at hand that is meant."""
+    place, stored = tracker.get_slot("place"), tracker.get_slot("wish")
+    if place and (new.order in ("earlier", "later") or new.shift_minutes):
+        start = datetime.fromisoformat(place["start"])
+        return When(days=(start.date(),), exact=start.time())
+    return When.from_json(stored) if stored else None
 
 
 def said_when(heard: Heard, asked: str | None) -> When | None:
@@ -142,7 +151,7 @@ def said_when(heard: Heard, asked: str | None) -> When | None:
     if asked not in ("place", "confirmed") or about_other_things:
         return None
     opening = Opening.of(settings.get().clinic)
-    return when.read(heard.text, clock.now(), opening, expected=True)
+    return when.read(treated.without_ages(heard.text), clock.now(), opening, expected=True)
 
 
 def _name(heard: Heard, asked: str | None, tracker: Tracker) -> dict[str, Any]:
