@@ -241,7 +241,7 @@ def _ask_which_time(dispatcher: CollectingDispatcher, tracker: Tracker) -> list[
     titles = [speak.say_place(start, clock.now()) for start in starts]
     dispatcher.utter_message(
         response="utter_which_time",
-        buttons=[{"title": title} for title in titles],
+        buttons=[{"title": speak.at_start(title)} for title in titles],
         first=titles[0],
         second=titles[-1],
     )

@@ -147,10 +147,19 @@ def _wish(heard: Heard, tracker: Tracker) -> dict[str, Any]:
     new = None if picks else said_when(heard, asked)
     if new is None:
         return {}
-    stored = tracker.get_slot("wish")
-    if stored:
-        new = when.merge(When.from_json(stored), new, clock.now(), Opening.of(settings.get().clinic))
+    known = _known_wish(tracker, new)
+    if known:
+        new = when.merge(known, new, clock.now(), Opening.of(settings.get().clinic))
     return {"wish": new.to_json()}
+
+
+def _known_wish(tracker: Tracker, new: When) -> When | None:
+    """The wish so far; of "later" and "an hour earlier" it is the time at hand that is meant."""
+    place, stored = tracker.get_slot("place"), tracker.get_slot("wish")
+    if place and (new.order in ("earlier", "later") or new.shift_minutes):
+        start = datetime.fromisoformat(place["start"])
+        return When(days=(start.date(),), exact=start.time())
+    return When.from_json(stored) if stored else None
 
 
 def said_when(heard: Heard, asked: str | None) -> When | None:

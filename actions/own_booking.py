@@ -85,6 +85,24 @@ class ActionChangeBooking(Action):
         return [SlotSet(name, value) for name, value in begun.items()]
 
 
+class ActionDetailsNoted(Action):
+    """Details that begin nothing and change nothing: never "noted" where a booking stays as it was."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_details_noted"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Any]:
+        """Who has a booking here hears how it stands; anybody else is asked whether to look for one."""
+        with base.reading() as session:
+            own = booking.mine(session, Heard.of(tracker).conversation, clock.now())
+            said = places.details_of(own[0]) if own else {}
+        dispatcher.utter_message(response="utter_details_unchanged" if own else "utter_details_noted", **said)
+        return []
+
+
 def corrections(heard: Heard, found: Appointment) -> dict[str, str | None]:
     """The name or contact that the message gives and the booking has not."""
     name = name_said(heard, found.name, asked=False)

@@ -83,7 +83,7 @@ def spoken(places: list[Place]) -> str:
 
 def buttons(places: list[Place]) -> list[dict[str, str]]:
     """One button a place; its title is what the person would write."""
-    return [{"title": speak.say_place(place.start, clock.now())} for place in places]
+    return [{"title": speak.at_start(speak.say_place(place.start, clock.now()))} for place in places]
 
 
 def _picked(text: str, offered: list[str]) -> datetime | None:

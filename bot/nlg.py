@@ -16,10 +16,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from clinic import settings
+from clinic.when import speak
 
 logger = logging.getLogger(__name__)
 LONGEST_SMS = 320
 ASKS = "utter_ask_"  # the texts that begin with what was just noted (actions/acknowledge.py)
+_SENTENCE_BEGINS = re.compile(r"(?:^|[.?!]\s+|\n\s*)$")
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 
 
@@ -114,7 +116,8 @@ def fill(part: Any, values: Mapping[str, Any]) -> Any:
     """Replace `{name}` in the strings of `part`.
 
     Values are put in as they are: a brace in a visitor's name is text, never a placeholder. (Rasa's own
-    interpolation formats twice.) An unknown placeholder leaves out the sentence that needs it.
+    interpolation formats twice.) An unknown placeholder leaves out the sentence that needs it. A day at the
+    start of a sentence has a capital: "Today, Wednesday".
     """
     if isinstance(part, list):
         return [fill(item, values) for item in part]
@@ -122,7 +125,13 @@ def fill(part: Any, values: Mapping[str, Any]) -> Any:
         return {key: fill(item, values) for key, item in copy.deepcopy(part).items()}
     if not isinstance(part, str):
         return part
-    return _PLACEHOLDER.sub(lambda found: str(values[found[1]]), without_gaps(part, values))
+    text = without_gaps(part, values)
+
+    def put(found: re.Match[str]) -> str:
+        value = str(values[found[1]])
+        return speak.at_start(value) if _SENTENCE_BEGINS.search(text[: found.start()]) else value
+
+    return _PLACEHOLDER.sub(put, text)
 
 
 def gaps(text: str, values: Mapping[str, Any]) -> list[str]:

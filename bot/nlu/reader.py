@@ -32,15 +32,13 @@ class Options:
 
     Attributes:
         threshold: below it, nothing was understood.
-        emergency: the message as a whole is like an emergency, at least so much, if not most of all.
-        emergency_share: but at least this share of what it is most like.
-        emergency_part: a part of it is most like an emergency; it lacks what would explain it.
+        emergency: the message as a whole is most like an emergency, at least so much.
+        emergency_part: the same for a part of it, which lacks what would explain it.
     """
 
     threshold: float = 0.5
-    emergency: float = 0.25
-    emergency_share: float = 0.5
-    emergency_part: float = 0.6
+    emergency: float = 0.3
+    emergency_part: float = 0.7
     costs: topics.Costs = field(default_factory=topics.Costs)
 
 
@@ -110,7 +108,7 @@ class TopicReader:
         whole = dict(zip(scores.intents, confidence[0].tolist(), strict=True))
         parts = self._best_parts(found, judged, whole)
         kept = [part for part in parts if self._is_sure(part)]
-        alarm = self._alarm(list(judged.values()), whole.get(EMERGENCY, 0.0))
+        alarm = self._alarm(list(judged.values()))
         if alarm:
             kept.insert(0, alarm)
         rows = [bounds.index((part.start, part.end)) for part in parts]
@@ -166,21 +164,14 @@ class TopicReader:
         """True if ``part`` may be acted on; emergencies are judged apart."""
         return part.intent != EMERGENCY and part.confidence >= self.options.threshold
 
-    def _alarm(self, judged: list[topics.Part], danger: float) -> topics.Part | None:
-        """Return the part that tells of an emergency, if any.
-
-        Args:
-            judged: all the stretches; the whole message comes first.
-            danger: how sure the whole is of an emergency, likeliest of all or not.
-        """
+    def _alarm(self, judged: list[topics.Part]) -> topics.Part | None:
+        """Return the part that tells of an emergency, if any; ``judged`` begins with the whole message."""
+        levels = [self.options.emergency, *[self.options.emergency_part] * (len(judged) - 1)]
         alarms = [
             part
-            for part in judged[1:]
-            if part.intent == EMERGENCY and part.confidence >= self.options.emergency_part
+            for part, level in zip(judged, levels, strict=True)
+            if part.intent == EMERGENCY and part.confidence >= level
         ]
-        likeliest = judged[0].confidence
-        if danger >= max(self.options.emergency, self.options.emergency_share * likeliest):
-            alarms.append(topics.Part(judged[0].start, judged[0].end, EMERGENCY, danger))
         return max(alarms, key=lambda part: part.confidence, default=None)
 
     def _reading(self, text: str, parts: list[topics.Part], confidence: np.ndarray) -> Reading:

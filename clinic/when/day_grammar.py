@@ -147,7 +147,11 @@ RULES: list[Rule] = [
     (r"on the (?P<day>[0-9]{1,2}){not_a_clock}", _day_of_month),
     (r"(?:on )?the {th}(?: of (?:this|the) month)?", _day_of_month),
     (r"{weekday},? (?:the )?{th}{no_month}", _weekday_of_month),
-    (r"{weekday} (?P<number>[0-9]{1,2}){not_a_clock}{no_month}(?! (?:to|or|and) [0-9])", _weekday_and_number),
+    (
+        r"{weekday} (?!12 (?:noon|midnight|lunch))(?P<number>[0-9]{1,2}){not_a_clock}{no_month}"
+        r"(?! (?:to|or|and) [0-9]| (?:sharp|on the dot|exactly|or so))",
+        _weekday_and_number,
+    ),
     (r"(?P<year>20[0-9]{2})[-/.](?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2})", _iso),
     (
         r"(?:on )?(?<![\d/$.-])(?P<x>[0-9]{1,2}) ?/ ?(?P<y>[0-9]{1,2})"

@@ -32,7 +32,7 @@ def macros() -> dict[str, str]:
         "weekday": rf"(?P<weekday>{any_of(words.weekdays)})",
         "month": rf"(?P<month>{any_of(words.months)})",
         "day": rf"(?P<day>{ordinal}|[0-9]{{1,2}}|{ordinal_words})",
-        "th": rf"(?P<day>{ordinal})",
+        "th": rf"(?P<day>{ordinal})(?! thing)",
         "nth": rf"(?P<nth>first|second|third|fourth|fifth|last|{ordinal})",
         "year": r"(?:,? (?P<year>20[0-9]{2}))?",
         "n": r"(?P<n>[0-9]{1,2}|an?|a couple(?: of)?|couple(?: of)?|a few|few|several)",

@@ -25,6 +25,8 @@ _LIST = re.compile(r"[\s]*(?:,|/|-|&)?\s*(?:(?:or|and|nor)\s+)?(?:(?:on|at|in|th
 _ORS = re.compile(r"\b(?:or|and|nor)\b|[/&]")
 
 
+_OF_DAY = re.compile(r"[\s,;-]*(?:(?:on|but|and|just|only|a|bit|little|instead|actually|then|or)[\s,]+){0,3}")
+_RELATIVE = ("earlier", "later", "shift")
 _LIMITS = ("after", "before", "by", "between")
 
 
@@ -85,7 +87,7 @@ def _in_company(text: str, items: Sequence[Item], expected: bool) -> list[Item]:
     free = [i for i in items if not (i.phrase and i.phrase.bare) or guards.stands_free(text, i.end)]
     if expected:
         return free
-    free = [i for i in free if not (i.phrase and i.phrase.answer)]
+    free = [i for n, i in enumerate(free) if not (i.phrase and i.phrase.answer) or _of_a_day(text, free, n)]
     strong = any(i.phrase and not i.phrase.weak and not i.phrase.bare for i in free)
     refusal = any(i.marker in ("not", "not_after") for i in free)
     supported = strong or refusal or guards.is_about_coming(text)
@@ -97,6 +99,18 @@ def _in_company(text: str, items: Sequence[Item], expected: bool) -> list[Item]:
         if not lonely:
             return kept
         kept = [i for i in kept if i not in lonely]
+
+
+def _of_a_day(text: str, items: Sequence[Item], at: int) -> bool:
+    """Whether "later", "an hour earlier" is said of a day: "later on saturday", "friday but later"."""
+    item = items[at]
+    if not (item.phrase and item.phrase.time and item.phrase.time.kind in _RELATIVE):
+        return False
+    days = [other for other in items if other.phrase and other.phrase.day and not other.phrase.bare]
+    gaps = (
+        text[day.end : item.start] if day.end <= item.start else text[item.end : day.start] for day in days
+    )
+    return any(_OF_DAY.fullmatch(gap) for gap in gaps)
 
 
 def _has_neighbour(text: str, items: Sequence[Item], at: int) -> bool:

@@ -8,13 +8,15 @@ from datetime import date, datetime, time
 from clinic.when.model import Reading
 
 NOON = 12
+_TODAY, _TOMORROW = "today, ", "tomorrow, "
+_SMALL = (_TODAY, _TOMORROW, "noon", "midnight")
 FAR = 300  # days: from here on the year is told
 
 
 def say_day(day: date, now: datetime) -> str:
     """ "Friday, March 5", after "today, " or "tomorrow, " where it is so; with the year when that is far."""
     ahead = (day - now.date()).days
-    prefix = {0: "today, ", 1: "tomorrow, "}.get(ahead, "")
+    prefix = {0: _TODAY, 1: _TOMORROW}.get(ahead, "")
     year = f", {day.year}" if abs(ahead) > FAR else ""
     return f"{prefix}{calendar.day_name[day.weekday()]}, {calendar.month_name[day.month]} {day.day}{year}"
 
@@ -35,6 +37,11 @@ def say_time(at: time) -> str:
 def say_place(start: datetime, now: datetime) -> str:
     """ "tomorrow, Friday, March 5 at 5:30 pm", in the zone of `start`."""
     return f"{say_day(start.date(), now.astimezone(start.tzinfo))} at {say_time(start.time())}"
+
+
+def at_start(spoken: str) -> str:
+    """The same at the start of a sentence: "Today, Friday"; what is no spoken day or time stays as it is."""
+    return spoken[:1].upper() + spoken[1:] if spoken.startswith(_SMALL) else spoken
 
 
 def say_days(days: tuple[date, ...], now: datetime, limit: int = 3) -> str:

@@ -143,9 +143,19 @@ _RULES: list[tuple[str, Builder]] = [
     (rf"{_A}{_IS_TOO} early(?: for me)?", _after),
     (rf"(?:at )?{_A} (?P<part>in the (?:morning|afternoon|evening)|at night)", _in_part),
     (rf"{_A}", _at),
+    (r"(?<=12 )(?P<a>noon|midnight)", _at),  # "feb 12 noon"
     (rf"{AMOUNT} (?P<way>earlier|later|before|after|sooner)", _shift),
     (
         rf"(?:an? )?(?:little |bit |much )?{_WAY} (?:time|slot|date|day|one|appointment)",
+        _sooner_or_later,
+    ),
+    (
+        rf"(?:a )?(?:little |bit |much )?{_WAY} (?:on )?(?:that|(?:the )?same) (?:very )?day",
+        _sooner_or_later,
+    ),
+    (
+        rf"(?:on )?(?:that|(?:the )?same) day,? (?:but |just |only |and )*"
+        rf"(?:a )?(?:little |bit |much )?{_WAY}(?: on)?",
         _sooner_or_later,
     ),
     (

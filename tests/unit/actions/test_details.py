@@ -268,3 +268,72 @@ def test_what_was_noted_is_held_for_this_person() -> None:
         found = diary.held(session, ME, clock.now())
     assert found is not None
     assert found.start == datetime.fromisoformat(FRIDAY_AT_3)
+
+
+@pytest.mark.parametrize("asked", ["studio", "name", "contact"])
+@pytest.mark.parametrize("text", ["will you text me ads?", "they can work around it?", "i can sign cant i"])
+def test_a_question_that_nothing_answers_is_no_failed_try(asked: str, text: str) -> None:
+    said = details.note(heard(text, slots={"requested_slot": asked, "tries": 2}))
+    assert said == {"wording": "question"}
+
+
+def test_what_is_not_ours_has_its_own_reply() -> None:
+    said = details.note(heard("do you fix cars?", "out_of_scope", slots={"requested_slot": "name"}))
+    assert said == {"wording": "again"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("Ana Silva, do i need id?", "Ana Silva"), ("Ana Silva?", "Ana Silva")]
+)
+def test_a_name_beside_a_question(text: str, name: str) -> None:
+    assert details.note(heard(text, slots={"requested_slot": "name"}))["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "studio"),
+    [
+        ("1", None, "flatiron"),
+        ("the 2nd", "the 2nd", "williamsburg"),
+        ("last one", None, "upper_west_side"),
+        ("doesn't matter", None, "flatiron"),
+        ("any, friday at 3", "friday at 3", "flatiron"),
+    ],
+)
+def test_a_studio_is_picked_from_the_list(text: str, words: str | None, studio: str) -> None:
+    """`words`: those that were read as a time."""
+    slots = {"requested_slot": "studio", "wish": time("friday at 3")}
+    spans = [[text.index(words), len(text)]] if words else []
+    entities = {"when": {**time(words), "spans": spans}} if words else {}
+    said = details.note(heard(text, entities=entities, slots=slots))
+    assert said["studio"] == studio
+    assert start_of(said) == FRIDAY_AT_3
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("no preference", OFFERED[0]),
+        ("surprise me", OFFERED[0]),
+        ("the early one", OFFERED[0]),
+        ("the latest you have", "2027-02-12T18:00:00-05:00"),
+    ],
+)
+def test_whichever_keeps_the_wished_day(text: str, start: str) -> None:
+    slots = {"requested_slot": "place", "studio": "flatiron", "wish": time("friday"), "offers": OFFERED}
+    entities = {"when": time(text)} if "latest" in text else {}
+    assert start_of(details.note(heard(text, entities=entities, slots=slots))) == start
+
+
+def test_later_counts_from_the_time_at_hand() -> None:
+    slots = {**whole_booking(), "wish": time("friday between 1 and 4")}
+    said = details.note(heard("later on sat", entities={"when": time("later on sat")}, slots=slots))
+    assert (said["wish"]["days"], said["wish"]["earliest"]) == (["2027-02-13"], "15:01")
+    assert said["place"] is None
+
+
+def test_asking_whether_one_is_booked_wishes_for_nothing() -> None:
+    entities = {"when": time("5pm"), "studio": "Williamsburg"}
+    assert (
+        details.note(heard("am i booked for 5 at williamsburg?", entities=entities, slots=whole_booking()))
+        == {}
+    )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from actions.own_booking import ActionCancelBooking, ActionChangeBooking
+from actions.own_booking import ActionCancelBooking, ActionChangeBooking, ActionDetailsNoted
 from clinic import booking, clock
 from clinic.booking import Draft
 from clinic.db import base
@@ -228,3 +228,44 @@ async def test_a_move_may_overlap_where_it_is_now() -> None:
     done = await change("make it 3:30", entities={"when": time("3:30 pm")})
     assert done.slots["moving"] == reference
     assert done.slots["place"]["start"] == "2027-02-12T15:30:00-05:00"
+
+
+async def test_nothing_is_noted_where_a_booking_stays_as_it_was() -> None:
+    booked()
+    done = await run(ActionDetailsNoted(), heard("my name is wrong", "inform"))
+    assert done.replies == ["utter_details_unchanged"]
+    assert (done.messages[0]["name"], done.messages[0]["when"]) == ("Ana", "Friday, February 12 at 3 pm")
+
+
+async def test_without_a_booking_one_is_offered() -> None:
+    booked()
+    done = await run(ActionDetailsNoted(), heard("Ana Silva", "inform"))
+    other = await run(ActionDetailsNoted(), heard("Ana Silva", "inform", sender=SOMEBODY_ELSE))
+    assert (done.replies, other.replies) == (["utter_details_unchanged"], ["utter_details_noted"])
+
+
+@pytest.mark.parametrize(
+    ("text", "entities", "name"),
+    [
+        ("my last name should be Sylva", {"person": "Sylva"}, "Ana Sylva"),
+        ("its spelled Anna", {"person": "Anna"}, "Anna Silva"),
+        ("I'm Ana", {"person": "Ana"}, "Ana Silva"),
+        ("its sylva", {}, "Ana Sylva"),
+    ],
+)
+async def test_the_part_of_the_name_that_is_meant(text: str, entities: dict[str, str], name: str) -> None:
+    booked()
+    with base.session() as session:
+        session.query(Appointment).one().name = "Ana Silva"
+    done = await change(text, entities=entities)
+    with base.reading() as session:
+        assert session.query(Appointment).one().name == name
+    assert done.replies == ["utter_own_booking" if name == "Ana Silva" else "utter_edited"]
+
+
+@pytest.mark.parametrize("text", ["am i booked for 5?", "is it at williamsburg?"])
+async def test_a_question_about_the_booking_moves_nothing(text: str) -> None:
+    booked()
+    done = await change(text, entities={"when": time("5pm"), "studio": "Williamsburg"})
+    assert done.replies == ["utter_own_booking"]
+    assert "task" not in done.slots

@@ -6,7 +6,8 @@ import pytest
 
 from bot.nlg import ClinicNLG, fill
 
-VALUES = {"name": "Ana", "hours": "10 to 7", "odd": "{name} 0[x]", "nothing": None}
+VALUES = {"name": "Ana", "hours": "10 to 7", "odd": "{name} 0[x]", "nothing": None,
+          "when": "today, Wednesday, February 10 at 5 pm", "mail": "ana@example.com"}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,11 @@ VALUES = {"name": "Ana", "hours": "10 to 7", "odd": "{name} 0[x]", "nothing": No
         ("Hello. Call {phone} now. Bye.", "Hello. Bye."),
         ("Hello. It is {nothing}. Bye.", "Hello. Bye."),
         ("no placeholder", "no placeholder"),
+        ("{when} at Flatiron?", "Today, Wednesday, February 10 at 5 pm at Flatiron?"),
+        ("Shall I book this? {when}.", "Shall I book this? Today, Wednesday, February 10 at 5 pm."),
+        ("You have {when}.", "You have today, Wednesday, February 10 at 5 pm."),
+        ("These are free: {when}.", "These are free: today, Wednesday, February 10 at 5 pm."),
+        ("Write. {mail} is right?", "Write. ana@example.com is right?"),
     ],
 )
 def test_fill(text: str, expected: str) -> None:

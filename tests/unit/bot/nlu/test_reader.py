@@ -80,12 +80,3 @@ def test_a_few_odd_words_are_a_name_unless_their_language_is_known(reader: Topic
 
 def test_what_is_elsewhere_lends_its_parts_no_confidence(reader: TopicReader) -> None:
     assert "pain" not in names(reader.read("who won the game, does it hurt the weather, do you sell cars"))
-
-
-def test_an_emergency_need_not_be_the_likeliest(model: TopicModel) -> None:
-    text = "will it hurt to breathe"
-    calm, wary = (TopicReader(model, Options(0.4, emergency=level)) for level in (0.9, 0.1))
-    assert calm.read(text).ranking[0][0] == "faq/pain"
-    assert names(calm.read(text)) == ["pain"]
-    assert names(wary.read(text)) == ["emergency", "pain"]
-    assert names(TopicReader(model, Options(0.4, 0.1, emergency_share=0.99)).read(text)) == ["pain"]

@@ -74,3 +74,18 @@ def test_readings(reading: Reading, said: str, now: datetime) -> None:
 )
 def test_several_days(days: tuple[date, ...], said: str, now: datetime) -> None:
     assert speak.say_days(days, now) == said
+
+
+@pytest.mark.parametrize(
+    ("spoken", "said"),
+    [
+        ("today, Thursday, March 4", "Today, Thursday, March 4"),
+        ("tomorrow, Friday, March 5 at noon", "Tomorrow, Friday, March 5 at noon"),
+        ("noon", "Noon"),
+        ("5 pm", "5 pm"),
+        ("ana@example.com", "ana@example.com"),
+        ("", ""),
+    ],
+)
+def test_at_the_start_of_a_sentence(spoken: str, said: str) -> None:
+    assert speak.at_start(spoken) == said
