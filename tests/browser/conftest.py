@@ -55,9 +55,9 @@ class ChatPage:
         self.button("More").click()
         self.button(item).click()
 
-    def see(self, text: str) -> Locator:
+    def see(self, text: str, seconds: float = 5) -> Locator:
         found = self.page.locator("ventosa-chat .words", has_text=text).last
-        expect(found).to_be_visible()
+        expect(found).to_be_visible(timeout=seconds * 1000)
         return found
 
     def words(self) -> list[str]:

@@ -110,9 +110,9 @@ def test_buttons_have_titles_only(visitor) -> None:
 
 
 def test_parts_of_a_reply_stay_together(visitor) -> None:
-    visitor.post("file")
-    reply = visitor.read_until("Here is your visit")[-1]
-    assert reply["custom"]["file"]["name"] == "visit.ics"
+    visitor.post("days")
+    reply = visitor.read_until("Which day")[-1]
+    assert reply["custom"]["dates"] == {"first": "2027-02-10", "last": "2027-04-11"}
 
 
 @pytest.mark.parametrize("word", ["raise", "silence"])
