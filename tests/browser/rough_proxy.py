@@ -60,7 +60,11 @@ class RoughProxy:
 
     def _serve(self, client: socket.socket) -> None:
         """One request: the connection is closed after it, so that each has one of its own."""
-        with contextlib.suppress(OSError), client, socket.create_connection(("127.0.0.1", self.target)) as bot:
+        with (
+            contextlib.suppress(OSError),
+            client,
+            socket.create_connection(("127.0.0.1", self.target)) as bot,
+        ):
             request = _whole_request(client)
             if self._cuts(request, "request"):
                 return _reset(client)

@@ -110,7 +110,9 @@ def test_with_a_content_security_policy(shown, snippet) -> None:
     nonce = re.search(r"'nonce-(\w+)'", snippet)
     tag = snippets("html")[1].replace("<script", f'<script nonce="{nonce[1]}"' if nonce else "<script")
     chat = shown(page(policy(snippet), tag))
-    chat.page.evaluate("addEventListener('securitypolicyviolation', (e) => console.error(e.violatedDirective))")
+    chat.page.evaluate(
+        "addEventListener('securitypolicyviolation', (e) => console.error(e.violatedDirective))"
+    )
     assert answers(chat)
     with chat.page.expect_download():
         chat.choose("Save this chat")

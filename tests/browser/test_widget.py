@@ -290,7 +290,9 @@ def test_several_messages_at_once_get_one_reply(visit, own_server) -> None:
     expect(chat.status).to_have_text("Writing a reply")
     chat.say("my back")
     chat.say("and my neck")
-    expect(chat.page.locator("ventosa-chat .you .note time")).to_have_count(3)  # all three are with the clinic
+    expect(chat.page.locator("ventosa-chat .you .note time")).to_have_count(
+        3
+    )  # all three are with the clinic
     expect(chat.status).to_have_text("Writing a reply")
     (server.folder / "let-go").touch()
     chat.see("You said: my back")

@@ -12,6 +12,7 @@ from bot.channels import outbox
 from clinic.db import base
 from clinic.db.messages import Author, Inbox, OutboxState
 from clinic.handoff import waiting
+from tests.channels.server import parse_events
 
 
 def test_a_message_is_acknowledged_and_answered(visitor) -> None:
@@ -79,6 +80,20 @@ def test_after_a_reconnect_only_what_is_new_is_told(visitor) -> None:
         "You said: first",
         "second",
         "You said: second",
+    ]
+
+
+def test_who_asks_once_is_told_what_is_there_and_no_more(visitor, shared_server) -> None:
+    """For proxies that pass an answer on only when it is whole."""
+    visitor.post("first")
+    seen = visitor.read_until("You said: first")[0]["id"]
+    headers = visitor.authorised() | {"Last-Event-ID": str(seen)}
+    answer = httpx.get(f"{shared_server.url}/chat/events?once", headers=headers, timeout=5)
+    assert answer.headers["x-accel-buffering"] == "no"
+    events = list(parse_events(iter(answer.text.splitlines())))
+    assert [(e["event"], e["data"].get("text")) for e in events] == [
+        ("message", "You said: first"),
+        ("ready", None),
     ]
 
 
