@@ -16,6 +16,10 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 from tests.channels.server import Server
 
 
+IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
+KEPT = {"booking-desktop-light", "booking-phone-light", "greeting-phone-dark"}
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshots", action="store_true", help="put new pictures into docs/images")
 
@@ -142,6 +146,19 @@ def _note(chat: ChatPage, kind: str, text: str) -> None:
     """Errors of the page are kept; that a server refused or was away is what some tests are about."""
     if kind == "error" and "Failed to load resource" not in text:
         chat.errors.append(text)
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Page, str], None]:
+    """Takes a picture of the window. With `--screenshots` those that the documentation shows go there."""
+
+    def take(page: Page, name: str) -> None:
+        is_kept = request.config.getoption("--screenshots") and name in KEPT
+        path = (IMAGES if is_kept else tmp_path) / f"widget-{name}.png"
+        page.screenshot(path=path)
+        assert path.stat().st_size > 5_000
+
+    return take
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ export function when(iso) {
   const date = new Date(iso);
   /** @type {Intl.DateTimeFormatOptions} */
   const day = date.toDateString() === new Date().toDateString() ? {} : { weekday: 'short', day: 'numeric', month: 'short' };
-  return element('time', { datetime: iso }, date.toLocaleString([], { hour: 'numeric', minute: '2-digit', ...day }));
+  return element('time', { datetime: iso, dir: 'auto' }, date.toLocaleString([], { hour: 'numeric', minute: '2-digit', ...day }));
 }
 
 /** Text with its addresses as links. @param {string} text */
