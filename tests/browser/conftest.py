@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 
 from tests.channels.server import Server
 
-
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 KEPT = {"booking-desktop-light", "booking-phone-light", "greeting-phone-dark"}
 
