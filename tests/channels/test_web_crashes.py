@@ -121,6 +121,7 @@ def test_a_stream_cut_anywhere_is_continued_without_gap_or_repetition(shared_ser
     visitor = shared_server.visitor()
     for number in range(4):
         visitor.post(f"number {number}")
+        visitor.read_until(f"You said: number {number}")  # else they are answered together
     told: list[dict] = []
     while len(told) < 8:
         after = told[-1]["id"] if told else None
