@@ -78,13 +78,14 @@ class ActionAskPlace(Action):
         stored, studio = tracker.get_slot("wish"), tracker.get_slot("studio")
         if not stored:
             again = "_again" if tracker.get_slot("wording") == "again" else ""
-            dispatcher.utter_message(response=f"utter_ask_when{again}")
+            dispatcher.utter_message(response=f"utter_ask_when{again}", json_message=_days(tracker))
             return []
         if tracker.get_slot("wording") == "which_time":
             return _ask_which_time(dispatcher, tracker)
         wish = When.from_json(stored)
         found = places.offers(studio, wish, tracker.sender_id, tracker.get_slot("moving"))
-        say_offers(dispatcher, studio, wish, found, again=tracker.get_slot("wording") == "again")
+        asked_again = tracker.get_slot("wording") == "again"
+        say_offers(dispatcher, studio, wish, found, asked_again, json_message=_days(tracker))
         return [SlotSet("offers", [place.start.isoformat() for place in found])]
 
 
@@ -210,17 +211,22 @@ def read_back_of(tracker: Tracker) -> str:
     return "utter_read_back" if is_clear else "utter_read_back_request"
 
 
+def _days(tracker: Tracker) -> dict[str, Any]:
+    """The days that can be chosen, where there is something to choose them with: on the website."""
+    return places.days() if Heard.of(tracker).channel == "web" else {}
+
+
 def say_offers(
-    dispatcher: CollectingDispatcher, studio: str, wish: When, found: list[Place], again: bool
+    dispatcher: CollectingDispatcher, studio: str, wish: When, found: list[Place], again: bool, **more: Any
 ) -> None:
-    """Say what is free near the wish, or what is wrong with it."""
+    """Say what is free near the wish, or what is wrong with it. `more`: goes with the message."""
     said = {
         "studio": places.studio_name(studio),
         "places": places.spoken(found) if found else None,
         **booking_words.problem(wish),
     }
     response = "utter_offer_again" if again and found else _offer_response(wish, found)
-    dispatcher.utter_message(response=response, buttons=places.buttons(found), **said)
+    dispatcher.utter_message(response=response, buttons=places.buttons(found), **said, **more)
 
 
 def _offer_response(wish: When, found: list[Place]) -> str:

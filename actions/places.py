@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from clinic import choice, clock, diary, ledger, providers, settings
@@ -84,6 +84,13 @@ def spoken(places: list[Place]) -> str:
 def buttons(places: list[Place]) -> list[dict[str, str]]:
     """One button a place; its title is what the person would write."""
     return [{"title": speak.at_start(speak.say_place(place.start, clock.now()))} for place in places]
+
+
+def days() -> dict[str, Any]:
+    """The days that can be booked, for a channel that lets people choose one beside writing."""
+    today = clock.now().date()
+    last = today + timedelta(days=settings.get().clinic.booking.horizon_days)
+    return {"dates": {"first": today.isoformat(), "last": last.isoformat()}}
 
 
 def _picked(text: str, offered: list[str]) -> datetime | None:

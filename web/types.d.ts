@@ -38,7 +38,6 @@ export interface Shown {
   /** titles; choosing one sends it as text */
   buttons?: string[];
   custom?: {
-    file?: { name?: string; type?: string; text: string };
     /** ISO dates */
     dates?: { first?: string; last?: string };
   };

@@ -5,6 +5,7 @@
     DELETE /chat/session     end it: nobody opens this conversation any more
     POST   /chat/messages    {client_msg_id, text, start_over?}                 -> 202 {id, duplicate}
     GET    /chat/events      the transcript after `Last-Event-ID`, then live    -> text/event-stream
+    GET    /chat/events?once the same, but it ends there: for proxies that hold an answer until it is whole
     GET    /widget.js, /widget/<file>, /demo, /demo/<file>, /calendar/...
 
 The server makes the session and signs its token; what Rasa calls the conversation never leaves the server.
@@ -212,7 +213,8 @@ class _Channel:
             if position > opened.shown_after or position == 0:
                 listener.cleared = opened.shown_after
             try:
-                await self.streams.feed(listener, response.send, self.door.seconds_left(token))
+                seconds = 0.0 if request.query_string == "once" else self.door.seconds_left(token)
+                await self.streams.feed(listener, response.send, seconds)
             except asyncio.TimeoutError:
                 logger.info("A reader was too slow; its stream is ended.")
                 request.transport.abort()  # type: ignore[attr-defined]

@@ -133,6 +133,7 @@ class Doorkeeper:
             origins.cors_headers(request.method, request.headers, self._config.allowed_origins)
         )
         response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Content-Security-Policy", origins.NO_PAGE_POLICY)
 
     def token(self, request: Request, late: int = 0) -> Token:
         """The request's token; raises `Refusal`. `late`: seconds that it may be past its time."""

@@ -15,6 +15,9 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 
 from tests.channels.server import Server
 
+IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
+KEPT = {"booking-desktop-light", "booking-phone-light", "greeting-phone-dark"}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--screenshots", action="store_true", help="put new pictures into docs/images")
@@ -55,9 +58,9 @@ class ChatPage:
         self.button("More").click()
         self.button(item).click()
 
-    def see(self, text: str) -> Locator:
+    def see(self, text: str, seconds: float = 5) -> Locator:
         found = self.page.locator("ventosa-chat .words", has_text=text).last
-        expect(found).to_be_visible()
+        expect(found).to_be_visible(timeout=seconds * 1000)
         return found
 
     def words(self) -> list[str]:
@@ -142,6 +145,19 @@ def _note(chat: ChatPage, kind: str, text: str) -> None:
     """Errors of the page are kept; that a server refused or was away is what some tests are about."""
     if kind == "error" and "Failed to load resource" not in text:
         chat.errors.append(text)
+
+
+@pytest.fixture
+def picture(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Page, str], None]:
+    """Takes a picture of the window. With `--screenshots` those that the documentation shows go there."""
+
+    def take(page: Page, name: str) -> None:
+        is_kept = request.config.getoption("--screenshots") and name in KEPT
+        path = (IMAGES if is_kept else tmp_path) / f"widget-{name}.png"
+        page.screenshot(path=path)
+        assert path.stat().st_size > 5_000
+
+    return take
 
 
 @pytest.fixture

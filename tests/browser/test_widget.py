@@ -98,9 +98,12 @@ def test_it_can_be_open_from_the_start_without_taking_the_focus(visit, website, 
     expect(chat.field).not_to_be_focused()
 
 
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
 @pytest.mark.parametrize("size", [(320, 568), (320, 256), (390, 844), (1280, 800)])
-def test_it_fits_the_window(visit, size) -> None:
+def test_it_fits_the_window(visit, size, direction) -> None:
+    """320 x 256 is a screen of 1280 x 1024 at 400 %."""
     chat = visit(viewport={"width": size[0], "height": size[1]})
+    chat.page.evaluate("(direction) => { document.documentElement.dir = direction }", direction)
     chat.open().say("long")
     chat.see("Paragraph 12")
     chat.say("w" * 300)
@@ -156,13 +159,12 @@ def test_a_day_outside_the_offer_is_not_sent(visit) -> None:
     assert not any("2029" in words for words in chat.words())
 
 
-def test_a_file_can_be_kept(visit) -> None:
+def test_the_appointments_file_is_a_link_in_words(visit) -> None:
+    """`test_main_job.py` downloads one from the whole bot."""
     chat = visit()
     chat.open().say("file")
-    with chat.page.expect_download() as download:
-        chat.button("Save visit.ics").click()
-    assert download.value.suggested_filename == "visit.ics"
-    assert download.value.path().read_text().startswith("BEGIN:VCALENDAR")
+    link = chat.see("Here is your visit").get_by_role("link", name="save the appointment (.ics)")
+    expect(link).to_have_attribute("href", "https://bot.example/calendar/V123-abc.ics")
 
 
 def test_the_conversation_can_be_kept(visit) -> None:
@@ -228,6 +230,78 @@ def test_unread_replies_are_counted(visit) -> None:
     chat.open()
     chat.field.press("Escape")
     expect(chat.launcher).not_to_contain_text("1")
+
+
+def test_minimised_it_keeps_what_is_half_written(visit) -> None:
+    chat = visit()
+    chat.open().say("hello")
+    chat.see("You said: hello")
+    chat.field.fill("half a tho")
+    chat.button("Close the chat").click()
+    expect(chat.field).to_be_hidden()
+    chat.open()
+    expect(chat.field).to_have_value("half a tho")
+    chat.see("You said: hello")
+
+
+def test_a_click_beside_the_menu_closes_it(visit) -> None:
+    chat = visit()
+    chat.open().button("More").click()
+    expect(chat.button("Save this chat")).to_be_visible()
+    chat.page.locator("ventosa-chat .body").click(position={"x": 30, "y": 300})
+    expect(chat.button("Save this chat")).to_be_hidden()
+
+
+def test_a_token_is_exchanged_in_time(visit) -> None:
+    chat = visit()
+    chat.open().say("before")
+    chat.see("You said: before")
+    kept = "(() => { const key = Object.keys(localStorage)[0]; return JSON.parse(localStorage[key]) })()"
+    first = chat.page.evaluate(kept)
+    chat.page.evaluate(
+        "const key = Object.keys(localStorage)[0];"
+        "localStorage[key] = JSON.stringify({ ...JSON.parse(localStorage[key]), renewAt: 0 })"
+    )
+    chat.page.reload()
+    chat.see("You said: before")
+    chat.say("after")
+    chat.see("You said: after")
+    now = chat.page.evaluate(kept)
+    assert now["chat"] == first["chat"]
+    assert now["token"] != first["token"]
+
+
+def test_no_address_holds_the_token(visit) -> None:
+    chat = visit()
+    addresses: list[str] = []
+    chat.page.on("request", lambda request: addresses.append(request.url))
+    chat.open().say("hello")
+    chat.see("You said: hello")
+    token = chat.page.evaluate("JSON.parse(Object.values(localStorage)[0]).token")
+    assert any(address.endswith("/chat/events") for address in addresses)
+    assert not [address for address in addresses if "?" in address or token in address]
+
+
+def test_several_messages_at_once_get_one_reply(visit, own_server) -> None:
+    """What is written while a turn runs is answered together; each message is shown once, in its place."""
+    server = own_server()
+    chat = visit(f"{server.url}/demo")
+    chat.open().say("hold on")
+    expect(chat.status).to_have_text("Writing a reply")
+    chat.say("my back")
+    chat.say("and my neck")
+    expect(chat.page.locator("ventosa-chat .you .note time")).to_have_count(
+        3
+    )  # all three are with the clinic
+    expect(chat.status).to_have_text("Writing a reply")
+    (server.folder / "let-go").touch()
+    chat.see("You said: my back")
+    told = ["hold on", "my back", "and my neck", "You said: hold on", "You said: my back\nand my neck"]
+    assert chat.words()[1:] == told
+    expect(chat.status).to_be_empty()
+    chat.page.reload()
+    chat.see("You said: my back")
+    assert chat.words() == told
 
 
 def test_start_over_clears_the_window_for_good(visit) -> None:

@@ -85,8 +85,8 @@ class ObedientBot:
                 message, tracker, {"text": "See https://example.org/a?b=1. Or write to hello@example.org."}
             )
         elif word == "file":
-            custom = {"file": {"name": "visit.ics", "type": "text/calendar", "text": "BEGIN:VCALENDAR\r\n"}}
-            await self.say(message, tracker, {"text": "Here is your visit.", "custom": custom})
+            address = "https://bot.example/calendar/V123-abc.ics"
+            await self.say(message, tracker, {"text": f"Here is your visit: {address}"})
         elif word == "days":
             dates = {"dates": {"first": "2027-02-10", "last": "2027-04-11"}}
             await self.say(message, tracker, {"text": "Which day suits you?", "custom": dates})

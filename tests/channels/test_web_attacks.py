@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import socket
 import time
-from statistics import quantiles
 
 import httpx
 import jwt
@@ -223,6 +221,8 @@ def test_answers_have_safe_headers(shared_server) -> None:
     for path in ("/demo", "/widget.js", "/widget/chat.js", "/chat/events"):
         response = httpx.get(shared_server.url + path)
         assert response.headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'none'" in response.headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
     policy = httpx.get(f"{shared_server.url}/demo").headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
@@ -276,42 +276,6 @@ def test_a_slow_reader_holds_up_nobody(visitor, shared_server) -> None:
         visitor.read_until("You said: and me?")
         assert time.monotonic() - started < 5
     assert len(lazy.history()) > 100
-
-
-async def test_a_flood_of_connections_leaves_room_for_others(new_server) -> None:
-    server = new_server("--streams", "60")
-    flooder, visitor = server.visitor(), server.visitor()
-    host, port = server.url.removeprefix("http://").split(":")
-    request = f"GET /chat/events HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {flooder.token}\r\n\r\n"
-    writers = []
-    for _ in range(1000):
-        with contextlib.suppress(OSError):
-            _, writer = await asyncio.open_connection(host, int(port))
-            writer.write(request.encode())
-            writers.append(writer)
-    assert len(writers) > 900
-    times = await asyncio.to_thread(_answer_times, visitor)
-    for writer in writers:
-        writer.close()
-    assert quantiles(times, n=20)[-1] < 1.0, times
-
-
-def _answer_times(visitor) -> list[float]:
-    times, seen = [], 0
-    with httpx.Client() as client:
-        for number in range(30):
-            started = time.monotonic()
-            content = {"client_msg_id": f"during-flood-{number}", "text": f"number {number}"}
-            address = f"{visitor.url}/chat/messages"
-            client.post(address, json=content, headers=visitor.authorised()).raise_for_status()
-            while time.monotonic() - started < 20:
-                try:
-                    seen = visitor.read_until(f"You said: number {number}", after=seen)[-1]["id"]
-                    break
-                except AssertionError:  # refused: this address has too many streams open
-                    time.sleep(0.1)
-            times.append(time.monotonic() - started)
-    return times
 
 
 @pytest.mark.parametrize(("proxies", "codes"), [("1", [201, 201, 201]), ("", [201, 201, 429])])

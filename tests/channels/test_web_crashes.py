@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import time
 
 import httpx
@@ -120,6 +121,7 @@ def test_a_stream_cut_anywhere_is_continued_without_gap_or_repetition(shared_ser
     visitor = shared_server.visitor()
     for number in range(4):
         visitor.post(f"number {number}")
+        visitor.read_until(f"You said: number {number}")  # else they are answered together
     told: list[dict] = []
     while len(told) < 8:
         after = told[-1]["id"] if told else None
@@ -146,3 +148,17 @@ def test_a_post_cut_off_half_way_leaves_nothing_behind(shared_server) -> None:
     with pytest.raises((ConnectionError, httpx.TransportError)):
         httpx.post(f"{shared_server.url}/chat/messages", content=half(), headers=headers)
     assert visitor.post("all of it", client_msg_id="half-of-it").json() == {"id": 1, "duplicate": False}
+
+
+def test_what_could_not_be_written_is_not_acknowledged(new_server) -> None:
+    """Somebody else keeps the database: the message is refused, and taken when it is sent again."""
+    server = new_server()
+    visitor = server.visitor()
+    other = sqlite3.connect(server.folder / "clinic.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    refused = visitor.post("keep this", client_msg_id="kept-by-the-widget")
+    assert (refused.status_code, refused.json()) == (503, {"error": "unavailable"})
+    other.execute("ROLLBACK")
+    other.close()
+    assert visitor.post("keep this", client_msg_id="kept-by-the-widget").json()["duplicate"] is False
+    visitor.read_until("You said: keep this")

@@ -12,6 +12,7 @@ from bot.channels import outbox
 from clinic.db import base
 from clinic.db.messages import Author, Inbox, OutboxState
 from clinic.handoff import waiting
+from tests.channels.server import parse_events
 
 
 def test_a_message_is_acknowledged_and_answered(visitor) -> None:
@@ -82,6 +83,20 @@ def test_after_a_reconnect_only_what_is_new_is_told(visitor) -> None:
     ]
 
 
+def test_who_asks_once_is_told_what_is_there_and_no_more(visitor, shared_server) -> None:
+    """For proxies that pass an answer on only when it is whole."""
+    visitor.post("first")
+    seen = visitor.read_until("You said: first")[0]["id"]
+    headers = visitor.authorised() | {"Last-Event-ID": str(seen)}
+    answer = httpx.get(f"{shared_server.url}/chat/events?once", headers=headers, timeout=5)
+    assert answer.headers["x-accel-buffering"] == "no"
+    events = list(parse_events(iter(answer.text.splitlines())))
+    assert [(e["event"], e["data"].get("text")) for e in events] == [
+        ("message", "You said: first"),
+        ("ready", None),
+    ]
+
+
 def test_a_reply_that_comes_while_nobody_listens_is_kept(visitor, wait_for) -> None:
     visitor.post("sleep 0.3 then tell")
     wait_for(lambda: len(visitor.history()) == 2)
@@ -110,9 +125,9 @@ def test_buttons_have_titles_only(visitor) -> None:
 
 
 def test_parts_of_a_reply_stay_together(visitor) -> None:
-    visitor.post("file")
-    reply = visitor.read_until("Here is your visit")[-1]
-    assert reply["custom"]["file"]["name"] == "visit.ics"
+    visitor.post("days")
+    reply = visitor.read_until("Which day")[-1]
+    assert reply["custom"]["dates"] == {"first": "2027-02-10", "last": "2027-04-11"}
 
 
 @pytest.mark.parametrize("word", ["raise", "silence"])

@@ -5,12 +5,12 @@ import { buildFrame, button, element, inkOn, readOptions } from './frame.js';
 import { annotate, bubble, dayChooser, saveFile, transcript, when } from './messages.js';
 import { fill, TEXTS } from './texts.js';
 
-/** @typedef {import('../types').Row} Row */
+/** @import { Message, Network, Options, Row } from '../types' */
 
 const LONGEST = 10_000;
 
 class Chat extends HTMLElement {
-  /** @param {import('../types').Options} options @param {URL} base @param {CSSStyleSheet} style */
+  /** @param {Options} options @param {URL} base @param {CSSStyleSheet} style */
   constructor(options, base, style) {
     super();
     this.options = options;
@@ -22,7 +22,7 @@ class Chat extends HTMLElement {
     this.isReady = false;
     this.isTyping = false;
     this.trouble = '';
-    this.openKey = `ventosa:${base.host}:open`;
+    this.key = `ventosa:${base.host}:open`;
     this.frame = buildFrame(options, {
       open: () => this.#show(true),
       close: () => this.#show(false),
@@ -45,7 +45,7 @@ class Chat extends HTMLElement {
     this.#build(options, style);
   }
 
-  /** @param {import('../types').Options} options @param {CSSStyleSheet} style */
+  /** @param {Options} options @param {CSSStyleSheet} style */
   #build(options, style) {
     const { frame } = this;
     const root = this.attachShadow({ mode: 'open' });
@@ -60,13 +60,16 @@ class Chat extends HTMLElement {
     root.append(frame.panel, frame.launcher);
     root.addEventListener('keydown', (event) => this.#key(/** @type {KeyboardEvent} */ (event)));
     frame.field.addEventListener('input', () => this.#grow());
+    frame.body.addEventListener('pointerdown', () => this.#showMenu(false));
+    addEventListener('beforeunload', (event) => this.trouble && this.pending.size && event.preventDefault());
     this.#nameLauncher();
     this.#listenQuietly(true);
   }
 
   start() {
     this.connection.start();
-    if (this.#kept() ? this.#kept() === 'yes' : this.options.open && this.#isWide()) this.#show(true, false);
+    const kept = this.#kept();
+    if (kept ? kept === 'yes' : this.options.open && this.#isWide()) this.#show(true, false);
   }
 
   // --- opening and closing
@@ -93,8 +96,8 @@ class Chat extends HTMLElement {
   /** Whether the chat was open on the page before, in this tab. @param {string} [now] */
   #kept(now) {
     try {
-      if (now) sessionStorage.setItem(this.openKey, now);
-      return sessionStorage.getItem(this.openKey);
+      if (now) sessionStorage.setItem(this.key, now);
+      return sessionStorage.getItem(this.key);
     } catch {
       return null; // the browser keeps nothing for this page
     }
@@ -186,7 +189,7 @@ class Chat extends HTMLElement {
   #save() {
     const date = new Date().toISOString().slice(0, 10);
     const messages = [...this.rows, ...this.pending.values()].map((row) => row.data);
-    saveFile(fill(TEXTS.saved, { date }), 'text/plain', transcript(messages));
+    saveFile(fill(TEXTS.saved, { date }), transcript(messages));
   }
 
   #grow() {
@@ -197,20 +200,23 @@ class Chat extends HTMLElement {
 
   // --- what the connection tells
 
-  /** @param {import('../types').Message} message */
+  /** @param {Message} message */
   #received(message) {
     const id = message.client_msg_id || '';
     const isOurs = message.from === 'you';
     const row = this.pending.get(id) || { data: message, shown: bubble(message) };
+    const last = this.rows.at(-1)?.shown;
     row.data = message;
     this.rows.push(row);
-    if (this.pending.delete(id)) annotate(row.shown, when(message.at));
-    else {
-      this.#add(row.shown, isOurs);
-      this.#offer(message.buttons || [], message.custom?.dates);
-      if (!isOurs && this.isReady && this.frame.panel.hidden) this.unread += 1;
-      this.#nameLauncher();
+    if (this.pending.delete(id)) {
+      annotate(row.shown, when(message.at));
+      if (last && row.shown.compareDocumentPosition(last) & 4) last.after(row.shown); // a reply was there before it
+      return;
     }
+    this.#add(row.shown, isOurs);
+    this.#offer(message.buttons || [], message.custom?.dates);
+    if (!isOurs && this.isReady && this.frame.panel.hidden) this.unread += 1;
+    this.#nameLauncher();
   }
 
   /** @param {string} id @param {'sent' | 'failed'} state */
@@ -282,7 +288,7 @@ class Chat extends HTMLElement {
     this.#status();
   }
 
-  /** @param {import('../types').Network} state */
+  /** @param {Network} state */
   #trouble(state) {
     this.trouble = TEXTS.network[state];
     this.#status();
@@ -302,11 +308,12 @@ class Chat extends HTMLElement {
   }
 }
 
-/** Put the chat on the page. @param {DOMStringMap} data the script tag's data- attributes @param {URL} base where the bot is */
+/** Put the chat on the page. @param {DOMStringMap} data the script tag's @param {URL} base */
 export async function addChat(data, base) {
   const response = await fetch(new URL('widget/widget.css', base), { credentials: 'omit' });
   const style = new CSSStyleSheet();
   style.replaceSync(await response.text());
+  if (customElements.get('ventosa-chat')) return; // the tag is there twice
   customElements.define('ventosa-chat', Chat);
   const chat = new Chat(readOptions(data), base, style);
   document.body.append(chat);

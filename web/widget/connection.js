@@ -1,14 +1,15 @@
 // Talks to the server: session, sending, and the stream of events, read with fetch so that the token travels in a
 // header and never in an address.
 
-/** @typedef {import('../types').Outgoing} Outgoing */
+/** @import { Kept, Listener, Outgoing } from '../types' */
 
 const SILENCE = 40_000; // the server says something every 15 s
+const FIRST_SILENCE = 6_000; // and something at once, unless a proxy holds an answer until it is whole
 const HIDDEN = 5_000; // a page nobody looks at lets go of its stream: browsers allow few at a time
 const WAITS = [500, 1000, 2000, 4000, 8000, 15_000];
 
 class Refused extends Error {
-  /** @param {number} status @param {number} wait milliseconds that the server asks us to wait */
+  /** @param {number} status @param {number} wait in ms */
   constructor(status, wait = 0) {
     super(`refused: ${status}`);
     this.status = status;
@@ -17,7 +18,7 @@ class Refused extends Error {
 }
 
 export class Connection {
-  /** @param {URL} base @param {import('../types').Listener} listener */
+  /** @param {URL} base @param {Listener} listener */
   constructor(base, listener) {
     this.base = base;
     this.listener = listener;
@@ -28,6 +29,7 @@ export class Connection {
     this.queue = [];
     this.isSending = false;
     this.isListening = false;
+    this.isPolling = false;
     /** @type {AbortController | null} */
     this.stream = null;
     /** @type {Set<() => void>} each ends a wait before the next try */
@@ -111,7 +113,7 @@ export class Connection {
       const chat = this.session.chat;
       try {
         await this.#readStream(() => (tries = 0));
-        await this.#pause(delay(0), true);
+        await this.#pause(delay(this.isPolling ? 2 : 0), true);
       } catch (error) {
         if (this.session?.chat !== chat || document.hidden) continue;
         if (error instanceof Refused && error.status === 403) {
@@ -130,13 +132,23 @@ export class Connection {
     this.stream = new AbortController();
     const { signal } = this.stream;
     const headers = { 'Last-Event-ID': String(this.seen) };
-    const response = await this.#withToken((token) => this.#fetch('GET', 'events', token, { signal, headers }), false);
-    opened();
-    this.listener.network('ok');
-    if (!response.body) throw new Error('no stream');
-    await readEvents(response.body, SILENCE, (name, data) => {
-      if (!signal.aborted) this.#told(name, data);
-    });
+    const path = this.isPolling ? 'events?once' : 'events';
+    const givenUp = () => {
+      this.isPolling = true;
+      this.stream?.abort();
+    };
+    const timer = this.isPolling ? 0 : setTimeout(givenUp, FIRST_SILENCE);
+    try {
+      const response = await this.#withToken((token) => this.#fetch('GET', path, token, { signal, headers }), false);
+      opened();
+      this.listener.network('ok');
+      await readEvents(/** @type {ReadableStream<Uint8Array>} */ (response.body), (name, data) => {
+        clearTimeout(timer);
+        if (!signal.aborted) this.#told(name, data);
+      });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** @param {string} name @param {any} data */
@@ -153,23 +165,20 @@ export class Connection {
   }
 
   /**
-   * Ask with the session's token; renew it in time, and begin a new session when the old one's time is over.
-   * @param {(token: string) => Promise<Response>} ask
-   * @param {boolean} begin whether to begin a session when there is none
+   * Ask with the session's token; renew it in time. `begin` a session when there is none, or its time is over.
+   * @param {(token: string) => Promise<Response>} ask @param {boolean} begin
    */
   async #withToken(ask, begin = true) {
-    if (this.session && Date.now() > this.session.renewAt) await this.#renew();
-    if (!this.session && begin) await this.#newSession();
-    if (!this.session) throw new Error('no session');
-    try {
-      return await ask(this.session.token);
-    } catch (error) {
-      if (!(error instanceof Refused) || error.status !== 401) throw error;
+    for (let isOver = false; ; isOver = true) {
+      if (this.session && (isOver || Date.now() > this.session.renewAt)) await this.#renew();
+      if (!this.session && begin) await this.#newSession();
+      if (!this.session) throw new Error('no session');
+      try {
+        return await ask(this.session.token);
+      } catch (error) {
+        if (isOver || !(error instanceof Refused) || error.status !== 401) throw error;
+      }
     }
-    await this.#renew();
-    if (!this.session && begin) await this.#newSession();
-    if (!this.session) throw new Error('no session');
-    return ask(this.session.token);
   }
 
   async #newSession() {
@@ -209,7 +218,7 @@ export class Connection {
     this.stream?.abort();
   }
 
-  /** @returns {import('../types').Kept | null} the session, as all tabs of the site know it */
+  /** @returns {Kept | null} the session, as all tabs of the site know it */
   #kept() {
     try {
       return JSON.parse(localStorage.getItem(this.key) || 'null');
@@ -265,12 +274,7 @@ export class Connection {
     });
   }
 
-  /**
-   * @param {string} method
-   * @param {string} path
-   * @param {string} token empty for none
-   * @param {RequestInit} [more]
-   */
+  /** @param {string} method @param {string} path @param {string} token @param {RequestInit} [more] */
   async #fetch(method, path, token, more = {}) {
     /** @type {Record<string, string>} */
     const headers = { ...(/** @type {Record<string, string>} */ (more.headers)) };
@@ -284,19 +288,17 @@ export class Connection {
 }
 
 /**
- * Read events until the stream ends. Throws when it breaks, or when nothing comes for `silence` milliseconds.
- * @param {ReadableStream<Uint8Array>} body
- * @param {number} silence
- * @param {(name: string, data: any) => void} each
+ * Read events until the stream ends. Throws when it breaks or falls silent.
+ * @param {ReadableStream<Uint8Array>} body @param {(name: string, data: any) => void} each
  */
-async function readEvents(body, silence, each) {
+async function readEvents(body, each) {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let rest = '';
   let timer = 0;
   try {
     for (;;) {
-      const late = new Promise((_, reject) => (timer = setTimeout(reject, silence, new Error('silence'))));
+      const late = new Promise((_, reject) => (timer = setTimeout(reject, SILENCE, new Error('silence'))));
       const { done, value } = await Promise.race([reader.read(), /** @type {Promise<never>} */ (late)]);
       clearTimeout(timer);
       if (done) return;

@@ -2,11 +2,13 @@
 
 import { TEXTS } from './texts.js';
 
+/** @import { Actions, Options } from '../types' */
+
 /**
  * Make an element. Text goes in as text only; nothing here reads HTML.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
- * @param {Record<string, unknown>} [properties] attributes; functions are listeners, `false` and null are left out
+ * @param {Record<string, unknown>} [properties] attributes; functions are listeners, `false` is left out
  * @param {(Node | string)[]} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
@@ -14,7 +16,7 @@ export function element(tag, properties = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
     if (typeof value === 'function') made.addEventListener(name, /** @type {EventListener} */ (value));
-    else if (value !== false && value != null) made.setAttribute(name, value === true ? '' : String(value));
+    else if (value) made.setAttribute(name, value === true ? '' : String(value));
   }
   made.append(...children);
   return made;
@@ -25,7 +27,7 @@ export function button(words, click, properties = {}) {
   return element('button', { type: 'button', click, ...properties }, words);
 }
 
-/** @param {DOMStringMap} data @returns {import('../types').Options} */
+/** @param {DOMStringMap} data @returns {Options} */
 export function readOptions(data) {
   const one = (/** @type {string | undefined} */ value, /** @type {string[]} */ ...known) =>
     value && known.includes(value) ? value : known[0];
@@ -51,7 +53,7 @@ export function inkOn(color) {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.18 ? '#fff' : '#000';
 }
 
-/** @param {import('../types').Options} options @param {import('../types').Actions} actions */
+/** @param {Options} options @param {Actions} actions */
 export function buildFrame(options, actions) {
   const badge = element('span', { class: 'badge', 'aria-hidden': 'true', hidden: true });
   const launcher = element(

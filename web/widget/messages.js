@@ -3,12 +3,12 @@
 import { button, element, link } from './frame.js';
 import { fill, TEXTS } from './texts.js';
 
-/** @typedef {import('../types').Shown} Shown */
+/** @import { Shown } from '../types' */
 
 const LINK = /https?:\/\/[^\s<>"]*[^\s<>".,;:!?)\]}']|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gi;
 
 /** @param {Shown} message */
-export function bubble({ from, text, at, buttons, custom }) {
+export function bubble({ from, text, at, buttons }) {
   const who = element('span', { class: 'unseen' }, `${TEXTS[from]}: `);
   const shown = element('div', { class: `message ${from}` }, who);
   if (text) shown.append(element('p', { class: 'words', dir: 'auto' }, ...linked(text)));
@@ -16,12 +16,11 @@ export function bubble({ from, text, at, buttons, custom }) {
     const titles = buttons.join(', ');
     shown.append(element('span', { class: 'unseen' }, fill(TEXTS.suggested, { titles })));
   }
-  if (custom?.file) shown.append(keepFile(custom.file));
   shown.append(element('div', { class: 'note' }, at ? when(at) : TEXTS.sending));
   return shown;
 }
 
-/** Change the line below a message: its time, or what became of it. @param {HTMLElement} shown @param {(Node | string)[]} content */
+/** Change the line below a message. @param {HTMLElement} shown @param {(Node | string)[]} content */
 export function annotate(shown, ...content) {
   shown.querySelector('.note')?.replaceChildren(...content);
 }
@@ -31,7 +30,7 @@ export function when(iso) {
   const date = new Date(iso);
   /** @type {Intl.DateTimeFormatOptions} */
   const day = date.toDateString() === new Date().toDateString() ? {} : { weekday: 'short', day: 'numeric', month: 'short' };
-  return element('time', { datetime: iso }, date.toLocaleString([], { hour: 'numeric', minute: '2-digit', ...day }));
+  return element('time', { datetime: iso, dir: 'auto' }, date.toLocaleString([], { hour: 'numeric', minute: '2-digit', ...day }));
 }
 
 /** Text with its addresses as links. @param {string} text */
@@ -40,23 +39,14 @@ function linked(text) {
   const parts = [];
   let end = 0;
   for (const { 0: address, index } of text.matchAll(LINK)) {
-    parts.push(text.slice(end, index), link(address.includes('://') ? address : `mailto:${address}`, address));
+    const words = address.endsWith('.ics') ? TEXTS.calendarFile : address;
+    parts.push(text.slice(end, index), link(address.includes('://') ? address : `mailto:${address}`, words));
     end = index + address.length;
   }
   return [...parts, text.slice(end)];
 }
 
-/** @param {{name?: string, type?: string, text: string}} file */
-function keepFile(file) {
-  const name = (file.name || 'file.txt').replace(/[^\w.-]/g, '_');
-  return button(fill(TEXTS.download, { name }), () => saveFile(name, file.type || 'text/plain', file.text), { class: 'choice' });
-}
-
-/**
- * A day to choose, beside typing one.
- * @param {{first?: string, last?: string}} dates
- * @param {(text: string) => void} send
- */
+/** A day to choose, beside typing one. @param {{first?: string, last?: string}} dates @param {(text: string) => void} send */
 export function dayChooser({ first, last }, send) {
   const field = element('input', { type: 'date', id: 'day', min: first, max: last });
   const use = () => {
@@ -68,9 +58,9 @@ export function dayChooser({ first, last }, send) {
   return element('div', { class: 'day' }, label, field, button(TEXTS.useDay, use, { class: 'choice' }));
 }
 
-/** @param {string} name @param {string} type @param {string} text */
-export function saveFile(name, type, text) {
-  const href = URL.createObjectURL(new Blob([text], { type }));
+/** @param {string} name @param {string} text */
+export function saveFile(name, text) {
+  const href = URL.createObjectURL(new Blob([text]));
   element('a', { href, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(href), 9999);
 }

@@ -48,7 +48,7 @@ export const TEXTS = {
 
   chooseDay: 'Or choose a day',
   useDay: 'Send this day',
-  download: 'Save {name}',
+  calendarFile: 'save the appointment (.ics)',
 };
 
 /** Put values into a text. @param {string} text @param {Record<string, string | number>} values */

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from actions import booking_words
+from actions import booking_words, places
 from actions.booking import (
     ActionAskConfirmed,
     ActionAskPlace,
@@ -75,6 +75,24 @@ async def test_the_studios_are_buttons() -> None:
 )
 async def test_without_a_wish_it_asks_when(wording: str | None, response: str) -> None:
     assert (await ask_place(wording=wording)).replies == [response]
+
+
+@pytest.mark.parametrize("wish", [None, "friday"])
+@pytest.mark.parametrize(("channel", "offered"), [("web", True), ("sms", False), ("rest", False)])
+async def test_a_day_can_be_chosen_on_the_website(wish: str | None, channel: str, offered: bool) -> None:
+    slots = {"studio": "flatiron", "wish": time(wish) if wish else None}
+    done = await run(ActionAskPlace(), heard("x", slots=slots, channel=channel))
+    days = {"dates": {"first": "2027-02-10", "last": "2027-04-11"}}
+    assert [message["custom"] for message in done.messages] == [days if offered else {}]
+
+
+def test_each_of_these_days_is_understood_as_the_website_writes_it() -> None:
+    dates = places.days()["dates"]
+    first, last = date.fromisoformat(dates["first"]), date.fromisoformat(dates["last"])
+    for ahead in range((last - first).days + 1):
+        day = first + timedelta(days=ahead)
+        read = When.from_json(time(f"{day:%A}, {day:%B} {day.day}, {day.year}"))
+        assert read.days == (day,)
 
 
 @pytest.mark.parametrize(
