@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from actions.conversation import WISHES, leave_task
 from actions.heard import Heard
-from clinic import choice, clock, followup, health, revision, screening, whose
+from clinic import choice, clock, followup, health, revision, screening, treated, whose
 from clinic.db import base, screenings
 from clinic.health import Finding, sources
 from clinic.screening import Answer, Decision, Verdict
@@ -70,7 +70,7 @@ def note(tracker: Tracker) -> dict[str, Any]:
     question again, and with it the decision. Answers hold for a day from the first one (`screening_at`),
     whether or not the questions are ever finished.
     """
-    heard, asked, given = Heard.of(tracker), _asked_question(tracker), answers_of(tracker)
+    heard, asked, given = _for_the_treated(tracker), _asked_question(tracker), answers_of(tracker)
     reopened = revision.reopened(heard.text, given, heard.asks)
     named = _with_area(heard.text, screening.volunteered(heard.text))
     aside = _is_aside(tracker, heard, asked, named, given)
@@ -101,6 +101,12 @@ def note(tracker: Tracker) -> dict[str, Any]:
         "half_answered": half,
         "health_findings": merged,
     }
+
+
+def _for_the_treated(tracker: Tracker) -> Heard:
+    """What was said; "no for me" of who writes is a no."""
+    heard = Heard.of(tracker)
+    return heard if heard.treated else replace(heard, text=treated.own_answer(heard.text))
 
 
 def _read(
