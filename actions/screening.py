@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from actions.conversation import WISHES, leave_task
 from actions.heard import Heard
-from clinic import choice, clock, followup, health, questionnaire, revision, screening, whose
+from clinic import choice, clock, followup, health, questionnaire, revision, screening, treated, whose
 from clinic.db import base, screenings
 from clinic.health import Finding, sources
 from clinic.screening import Answer, Decision, Verdict
@@ -74,7 +74,7 @@ def note(tracker: Tracker) -> dict[str, Any]:
     question again, and with it the decision; so does a general question about what had been denied. Answers
     hold for a day from the first one (`screening_at`), whether or not the questions are ever finished.
     """
-    heard, asked, given = Heard.of(tracker), _asked_question(tracker), answers_of(tracker)
+    heard, asked, given = _for_the_treated(tracker), _asked_question(tracker), answers_of(tracker)
     named = _with_area(heard.text, screening.volunteered(heard.text))
     reopened = {**_asked_about(tracker, given), **revision.reopened(heard.text, given, heard.asks)}
     aside = _is_aside(tracker, heard, asked, named, given)
@@ -106,6 +106,12 @@ def note(tracker: Tracker) -> dict[str, Any]:
         "half_answered": half,
         "health_findings": merged,
     }
+
+
+def _for_the_treated(tracker: Tracker) -> Heard:
+    """What was said; "no for me" of who writes is a no."""
+    heard = Heard.of(tracker)
+    return heard if heard.treated else replace(heard, text=treated.own_answer(heard.text))
 
 
 def _read(

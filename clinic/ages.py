@@ -80,13 +80,14 @@ def _age(text: str, found: re.Match[str]) -> Age | None:
     said = found.groupdict()
     if said.get("thing") or _is_of_a_thing(text, found):
         return None
-    if said.get("name") and not _is_first_name(said["name"]):
+    name = said.get("name")
+    if name and (name.lower() in _words()["dates"] or not _is_first_name(name)):
         return None
     years = _number(found["n"]) - bool(said.get("coming"))
     whose = _whose(said)
     if said.get("my") and whose is None:
         whose = CHILD if years < ADULT else None
-    if years < 1 or (said.get("old") and _at_home().search(text[: found.start()])):
+    if years < 1 or (said.get("old") and _is_nobody_here(text[: found.start("n")])):
         return None
     return Age(found.start(), found.end(), years < ADULT, years, whose)
 
@@ -100,6 +101,11 @@ def _whose(said: dict[str, Any]) -> str | None:
 def _is_of_a_thing(text: str, found: re.Match[str]) -> bool:
     """ "my scar is 5 years old": what is before "is" or "that's" is no person."""
     return "old" in found.groupdict() and bool(_things_before().search(text[: found.start()]))
+
+
+def _is_nobody_here(before: str) -> bool:
+    """ "I have a 2 year old", "can a 15 year old come": a child at home, or children in general."""
+    return _at_home().search(before) is not None or _in_general().search(before) is not None
 
 
 def _beside_names(text: str) -> Iterator[Age]:
@@ -117,8 +123,11 @@ def _beside_names(text: str) -> Iterator[Age]:
 
 def _is_beside(words: str) -> bool:
     """Whether the words before a number are somebody's name."""
-    last = words.split()[-1].lower()
-    return last not in _words()["dates"] and any(map(_is_first_name, words.split()))
+    first, last = words.split()[0], words.split()[-1]
+    if last.lower() in _words()["dates"]:
+        return False
+    no_name = last.lower() in people_words().ordinary or last.lower() in people_words().not_names
+    return _is_first_name(last) or (_is_first_name(first) and not no_name)
 
 
 def _without_number(text: str) -> Iterator[Age]:
@@ -218,6 +227,11 @@ def _at_home() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=1)
+def _in_general() -> re.Pattern[str]:
+    return re.compile(rf"\b{_any(_words()['in_general'])} an?\s*$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
 def _kinds() -> dict[bool, tuple[re.Pattern[str], ...]]:
     """What tells that somebody is under 18 (True) or is not (False), without a number."""
     words, patterns = _words(), {}
@@ -230,4 +244,6 @@ def _kinds() -> dict[bool, tuple[re.Pattern[str], ...]]:
             rf"\b(?:my|our) {_any(words[adjective])} (?P<who>{relation_pattern()})\b",
             rf"^(?:{_any(words['before_bare'])}[\s,]+)*{_any(words[said])}[\s.!]*$",
         )
+    school = rf"(?:he|she|my (?P<who>{relation_pattern()})) {_any(words['at_school'])}\b"
+    patterns[True] += _compiled(rf"\b{school}", r"\bmy \d{1,2}(?:th|st|nd|rd)[ -]grader\b")
     return patterns

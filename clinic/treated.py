@@ -16,6 +16,11 @@ from clinic.words import people_words
 __all__ = ["SOMEBODY", "WRITER", "without_ages"]
 
 _INSTEAD = re.compile(r"instead|my (?:spot|place|slot)|it's|its |it is", re.IGNORECASE)
+_OWN_ANSWER = re.compile(
+    r"\s*(?P<answer>no|nope|nah|none|nothing|yes|yep),? (?:it'?s )?(?:for|from) me"
+    r"(?:,? ?(?:and|or|but)? ?(?:no|none|nothing) (?:for|from) \w+)?[\s.!]*$",
+    re.IGNORECASE,
+)
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'"})
 
 
@@ -98,6 +103,12 @@ def one_more(text: str) -> bool:
 def straight(text: str) -> str:
     """The text with plain apostrophes, of the same length."""
     return text.translate(_APOSTROPHES)
+
+
+def own_answer(text: str) -> str:
+    """An answer without whom it is for, when it is for the writer: "no for me, and no for Jo" -> "no"."""
+    found = _OWN_ANSWER.match(straight(text))
+    return found["answer"] if found else text
 
 
 def asks_consent(text: str) -> bool:

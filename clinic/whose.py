@@ -136,6 +136,9 @@ def _of_somebody_else(finding: Finding, treated: str, text: str, company: Compan
     if named is not None:
         return None if named == treated else named
     if finding.whose == SELF:
+        relative = _relative_before(finding, text)
+        if relative and relative != treated and who.is_along(text):
+            return relative
         return _by_pronoun(finding, treated, text, company)
     if is_known_as(finding.whose, treated):
         return None
@@ -154,6 +157,14 @@ def _by_pronoun(finding: Finding, treated: str, text: str, company: Company) -> 
     if pronoun is None:
         return None
     return next((o for o in company.spoken_of if pronoun_fits(pronoun["them"], o)), None)
+
+
+def _relative_before(finding: Finding, text: str) -> str | None:
+    """The relative of whom it is said outright: "oh and my wife takes warfarin"."""
+    verbs = r"(?:'s| is| has| takes| took| was| had| uses| got)(?: \w+){0,2}"
+    said = rf"\b(?:my|our) (?P<who>{relation_pattern()}){verbs}\s*$"
+    found = re.search(said, text[: finding.start], re.IGNORECASE)
+    return relation_of(found["who"]) if found else None
 
 
 def _named(finding: Finding, text: str, company: Company) -> str | None:

@@ -24,8 +24,8 @@ class HealthMentions(Extractor):
     """Fills ``health`` and one entity a finding; an emergency found in the words overrules the classifier.
 
     Where the words tell of a condition and of no emergency, a classifier that is not quite sure of one is
-    overruled too: "he's on warfarin" is a flag. Measured on 1,041 statements of others about their health and 88
-    emergencies of others: 31 false alarms less, none of the emergencies lost.
+    overruled too: "he's on warfarin" is a flag. Measured on 1,041 statements of others about their health and
+    88 emergencies of others: 31 false alarms less, none of the emergencies lost.
 
     Stands after the TopicClassifier, and reads the whole message, not only its beginning.
     """

@@ -136,8 +136,8 @@ def _about_a_visit(tracker: DialogueStateTracker) -> bool:
 
 def _minor_said(tracker: DialogueStateTracker, before: str, now: str | None, changed: Slots) -> Slots:
     """Whether the one to be treated is a child: what was told stays, 18 or more lifts what was presumed."""
-    who = before if now is None else now
-    theirs = [age for age in _ages_told(tracker) if _is_age_of(age, who)]
+    who, company = before if now is None else now, _is_of_company(text_of(tracker))
+    theirs = [age for age in _ages_told(tracker) if _is_age_of(age, who, company)]
     stored = changed["minor"] if "minor" in changed else tracker.get_slot("minor")
     told = next((age for age in theirs if age.minor), None)
     if told and (not stored or stored == PRESUMED):
@@ -158,10 +158,16 @@ def _ages_told(tracker: DialogueStateTracker) -> list[Age]:
     return ages.ages(text) or ages.answered(text)
 
 
-def _is_age_of(age: Age, who: str) -> bool:
-    """Whether an age in the message is that of the person to be treated."""
-    if age.whose is None or age.whose == who:
+def _is_of_company(text: str) -> bool:
+    return treated.is_along(text) or treated.is_several(text)
+
+
+def _is_age_of(age: Age, who: str, company: bool) -> bool:
+    """Whether an age in the message is that of the person to be treated, not of company."""
+    if age.whose == who or (age.whose is None and not company):
         return True
+    if company:
+        return False
     if who == WRITER:  # "my son is 15, is that ok?"
         return age.minor and kinship.may_be_a_child(age.whose)
     return age.whose == ages.CHILD and kinship.may_be_a_child(who)
@@ -179,7 +185,8 @@ def _second_look(tracker: DialogueStateTracker) -> Slots | None:
     person = person if person != before else None
     who = before if person is None else person
     named = treated.relation(text, spoken_of(tracker))
-    theirs = [age for age in _ages_told(tracker) if age.minor and _is_age_of(age, who)]
+    company = _is_of_company(text)
+    theirs = [age for age in _ages_told(tracker) if age.minor and _is_age_of(age, who, company)]
     if (
         named not in (None, who)
         or treated.one_more(text)

@@ -119,7 +119,6 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         intents=_intents(tracker, parse),
         doubtful=reading.doubtful_of(parse, SURE),
         questions=_questions(parse),
-        consent=bool(slot("minor")) and treated.asks_consent(parse.get("text") or ""),
         speaks_of_health=bool(health.get("findings")),
         has_details=bool(DETAILS & reading.entities_of(parse)),
         has_contact=bool({"phone", "email"} & reading.entities_of(parse)),
@@ -142,14 +141,9 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         screening_full=all(slot(name) is not None for name in SCREENING_SLOTS),
         screening_decision=slot("screening_decision"),
         booked=reading.has_booking(tracker),
-        names_person=people_said.person_named(tracker) is not None,
-        unsettled=bool(slot("unsettled")),
-        remarked=tuple(slot("remarked") or ()),
-        party_told=bool(slot("party_told")),
         changes_booking=is_change(tracker) if not slot("task") else False,
         retraction=(slot("retracting") or {}).get("state"),
         moving=bool(slot("moving")),
-        several=bool(slot("several")),
         away=slot("away"),
         messages=reading.messages_said(tracker),
         acknowledges=bool(slot("acknowledge")),
@@ -158,7 +152,21 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         or all(slot(name) is not None for name in BOOKING_SLOTS),
         untold=reading.answer_untold(tracker),
         done=reading.actions_done(tracker),
+        **_of_people(tracker, slot),
     )
+
+
+def _of_people(tracker: DialogueStateTracker, slot: Callable[[str], Any]) -> dict[str, Any]:
+    """What the turn tells of whom: who would be treated, a child, several, somebody who comes along."""
+    text = reading.message_of(tracker).get("text") or ""
+    return {
+        "names_person": people_said.person_named(tracker) is not None,
+        "consent": bool(slot("minor")) and treated.asks_consent(text),
+        "several": bool(slot("several")),
+        "party_told": bool(slot("party_told")),
+        "remarked": tuple(slot("remarked") or ()),
+        "unsettled": bool(slot("unsettled")),
+    }
 
 
 def _intents(tracker: DialogueStateTracker, parse: dict[str, Any]) -> tuple[str, ...]:

@@ -120,6 +120,16 @@ def test_kind_of(
     assert booking.kind_of(draft, said, screening, now) == (kind, reasons)
 
 
+@pytest.mark.parametrize(
+    ("minor", "reasons"), [(True, ["minor", "age said: 15"]), (False, [])], ids=["a child", "a grown-up"]
+)
+def test_staff_are_told_more_only_of_what_they_decide(
+    session: Session, now: datetime, draft: Draft, minor: bool, reasons: list[str]
+) -> None:
+    told = replace(draft, minor=minor, told=("age said: 15",))
+    assert booking.kind_of(told, "clear", session.get(Screening, draft.screening_id), now)[1] == reasons
+
+
 def test_another_conversations_clearance_does_not_count(
     session: Session, clinic: Clinic, now: datetime, draft: Draft, screened: Screened
 ) -> None:

@@ -30,6 +30,13 @@ from clinic.kinship import SOMEBODY, WRITER
         ("my roommate wants cupping", "roommate"),
         ("for my wife can you book me a slot", "wife"),
         ("gift for my wife", "wife"),
+        ("i want to surprise my husband with a session", "husband"),
+        ("booking on behalf of my brother", "brother"),
+        ("my wife, not me", "wife"),
+        ("not me, my wife", "wife"),
+        ("it's my wife's appointment", "wife"),
+        ("is it ok if my sister comes instead", "sister"),
+        ("can my husband have my slot", "husband"),
         ("book me in for friday", WRITER),
         ("what about me then?", WRITER),
         ("it's not for my wife, it's for me", WRITER),
@@ -40,6 +47,8 @@ from clinic.kinship import SOMEBODY, WRITER
         ("ok can I come myself then, saturday 1pm flatiron?", WRITER),
         ("i'd be the one", WRITER),
         ("ok then only me", WRITER),
+        ("its me who'd come not her", WRITER),
+        ("i'll take her slot", WRITER),
         ("my wife told me about you", None),
         ("that works for me", None),
         ("that was my husband's number", None),
@@ -56,6 +65,10 @@ from clinic.kinship import SOMEBODY, WRITER
         ("cupping is not for me", None),
         ("no thanks, not for me", None),
         ("for her birthday", None),
+        ("i need to be done by 4 for my daughter's recital", None),
+        ("my son will drop me off", None),
+        ("is it ok for my wife to wait inside", None),
+        ("use my wife's email", None),
         # company, or several: who of them is treated is not said
         ("my wife is pregnant, can she come with me?", None),
         ("can I bring my daughter along", None),
@@ -118,6 +131,7 @@ def test_an_appointment_given_to_another_person(text: str, expected: str | None)
         ("for my kids", True),
         ("can my parents come in friday", True),
         ("can my wife come too", True),
+        ("my friend Jo is on eliquis, can she come too?", True),
         ("my wife wants to come as well", True),
         ("my parents are both on blood thinners", False),
         ("my kids are at school until 3", False),
@@ -141,6 +155,21 @@ def test_several(text: str, several: bool) -> None:
 )
 def test_an_answer_for_each_of_them(text: str, each: bool) -> None:
     assert treated.speaks_of_each(text) is each
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("no for me", "no"),
+        ("no for me, and no for Jo", "no"),
+        ("yes for me", "yes"),
+        ("no for Jo", "no for Jo"),
+        ("no for me but Jo takes eliquis", "no for me but Jo takes eliquis"),
+        ("nothing", "nothing"),
+    ],
+)
+def test_the_writer_s_own_answer(text: str, answer: str) -> None:
+    assert treated.own_answer(text) == answer
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,8 @@ def said(
         ("i'm on warfarin", "mother", ["blood_thinner possible"], ["blood_thinner present"]),
         # a doctor in it is nobody whose illness it is
         (
-            "No. Well she had a small stroke in 2019, she is fine and her doctor says she can do anything",
+            "No. Well she had a small stroke in 2019 but she's totally fine "
+            "and her doctor says she can do anything",
             "mother",
             ["other_serious historical"],
             [],
@@ -78,6 +79,12 @@ def test_of_the_treated_and_of_the_writer(
         ("Karen takes Eliquis", WRITER, AMY, {"Karen": ["blood_thinner present"]}),
         ("my wife is pregnant, can she come with me", WRITER, None, {"wife": ["pregnancy present"]}),
         ("she's on eliquis", WRITER, Company(spoken_of=("wife",)), {"wife": ["blood_thinner present"]}),
+        (
+            "oh and my wife takes warfarin, can she come along?",
+            WRITER,
+            None,
+            {"wife": ["blood_thinner present"]},
+        ),
         ("my dad takes warfarin", "mother", None, {"father": ["blood_thinner present"]}),
     ],
 )

@@ -216,3 +216,32 @@ def test_a_contact_that_was_asked_for_is_noted_before_it_is_passed_on(intent: st
 def test_details_of_a_booking_that_is_looked_for_are_noted(intent: str) -> None:
     turn = Turn(intents=(intent,), looking_for="action_cancel_booking", has_contact=True, has_details=True)
     assert run(turn) == ["action_note_booking", "action_cancel_booking"]
+
+
+@pytest.mark.parametrize(
+    ("turn", "expected"),
+    [
+        (Turn(intents=("inform",), booked=True, unsettled=True), ["action_flag_after_booking"]),
+        (
+            Turn(intents=("inform_health",), booked=True, unsettled=True, new_flags=("blood_thinner",)),
+            ["action_flag_after_booking"],
+        ),
+        (Turn(intents=("deny",), party_told=True), ["action_pass_on_party"]),
+        (
+            Turn(
+                intents=("inform_health",),
+                remarked=("pregnancy",),
+                questions=(("what_to_expect.friend", 1.0),),
+            ),
+            ["utter_faq/what_to_expect.friend", "utter_flag_pregnancy"],
+        ),
+        (Turn(intents=("inform_health",), booked=True, remarked=("pregnancy",)), ["utter_flag_pregnancy"]),
+        (Turn(intents=("out_of_scope",), consent=True), ["utter_consent"]),
+        (
+            Turn(intents=("nlu_fallback",), consent=True, **{**IN_BOOKING, "requested": "confirmed"}),
+            ["action_note_screening", "action_note_booking", "utter_consent", "booking_form"],
+        ),
+    ],
+)
+def test_children_company_and_who_it_is_for(turn: Turn, expected: list[str]) -> None:
+    assert run(turn) == expected
