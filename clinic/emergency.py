@@ -72,7 +72,7 @@ def _happening(analysis: Analysis, span: Span) -> bool:
     sentence = analysis.sentence_at(span.start)
     if sentence is None:
         return False
-    before = [u for u in sentence.units if u.end <= span.start]
+    before = [u for u in sentence.units if u.start < span.start]
     after = [u for u in sentence.units if u.start >= span.end]
     words = {u.word for u in before} | {u.word for u in after}
     phrase = " ".join(t.word for t in analysis.tokens[span.start : span.end])

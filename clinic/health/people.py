@@ -78,6 +78,8 @@ def _both(sentence: Sentence, following: Sentence | None, tokens: list[Token]) -
         for span in part.near.other.get("people:both", []):
             covered = any(s.start <= span.start and s.end > span.end for s in denied)
             after = {t.word for t in tokens[span.end : span.end + 2]}
+            if [t.word for t in tokens[max(0, span.start - 2) : span.start]] == ["well", "as"]:
+                continue  # "her work as well as mine"
             if not covered and not after & grammar("people.well_again"):
                 return True
         if any(_ends_there(span, part, tokens) for span in part.near.other.get("people:at_the_end", [])):
@@ -115,7 +117,8 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
     opening = _opens_with(sentence, units[mention.unit])
     if opening is not None:
         return opening
-    if any(mention.start < p.start < mention.end and p.value in THIRD for p in sentence.near.pronouns):
+    first = mention.start - mention.group.of_person  # "she is 5 months along" begins with whom it is said of
+    if any(first < p.start < mention.end and p.value in THIRD for p in sentence.near.pronouns):
         return _third(sentence, mention.unit, cast)
     if following is not None and following.kind == "person" and following.value[0] in ("kin", "near", "pet"):
         return following.value[0], following.value[1]

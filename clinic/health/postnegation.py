@@ -7,6 +7,9 @@ from clinic.health.negation_words import NEGATIONS, ends, family
 from clinic.health.sentences import Mention, Sentence, Unit
 
 
+_RESULT = 14  # units in which the result of a test may be told
+
+
 def mark(sentence: Sentence, mention: Mention) -> None:
     """Denials that stand behind the term: "eczema: no", "warfarin i do not take"."""
     if mention.denial or _excepted(sentence, mention):
@@ -43,7 +46,7 @@ def mark(sentence: Sentence, mention: Mention) -> None:
             mention.denial = "no"
         elif unit.kind == "conj" and _tested_clear(" ".join(u.word for u in units[j + 1 : j + 7])):
             mention.denial, mention.sure = "no", True
-        elif _ruled_out(" ".join(u.word for u in units[mention.unit + 1 : mention.unit + 7])):
+        elif _ruled_out(" ".join(u.word for u in units[mention.unit + 1 : mention.unit + _RESULT])):
             mention.denial, mention.sure = "no", True
 
 

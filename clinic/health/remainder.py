@@ -64,7 +64,10 @@ def _parts(sentence: Sentence, denials: list[Span], cast: Cast) -> list[_Part]:
     parts: list[_Part] = []
     aside = [*denials, *sentence.near.figures]
     for units in _cut(sentence):
-        said = [u for u in units if not any(d.start < u.end and u.start < d.end for d in aside)]
+        # "never" denies what follows it, and is no interjection like "no"
+        said = [
+            u for u in units if u.word == "never" or not any(d.start < u.end and u.start < d.end for d in aside)
+        ]
         rest = [u for u in said if u.kind not in ("term", "mark")]
         part = _Part(
             units=units,
