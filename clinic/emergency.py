@@ -107,7 +107,7 @@ def _listed(name: str) -> frozenset[str]:
 
 
 def _of_another(before: list[Unit]) -> bool:
-    """ "my mother can't talk": said of somebody else it is a sign; who writes it of himself is in a meeting."""
+    """ "my mother can't talk" is a sign; who writes it of himself is in a meeting."""
     return any(u.kind == "person" or (u.kind == "pronoun" and u.value in ("he", "she")) for u in before)
 
 

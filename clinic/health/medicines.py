@@ -60,7 +60,7 @@ def only_harmless(analysis: Analysis) -> bool:
                 or unit.word in grammar("answers.unspecific")
             ):
                 return False
-        if sentence.question:
+        if sentence.question and any(u.kind == "term" for u in sentence.units):
             return False
     return harmless
 

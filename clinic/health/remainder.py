@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from clinic.health import datafiles, medicines
 from clinic.health.lexicon import Span
 from clinic.health.negation_words import NEGATIONS
-from clinic.health.people import Cast
+from clinic.health.party import Cast
 from clinic.health.sentences import MARKS, Sentence, Unit
 from clinic.health.suspects import is_rare, words
 
@@ -65,21 +65,23 @@ def _parts(sentence: Sentence, denials: list[Span], cast: Cast) -> list[_Part]:
     aside = [*denials, *sentence.near.figures]
     for units in _cut(sentence):
         # "never" denies what follows it, and is no interjection like "no"
-        said = [
-            u for u in units if u.word == "never" or not any(d.start < u.end and u.start < d.end for d in aside)
-        ]
+        said = [u for u in units if u.word == "never" or not _overlaps(u, aside)]
         rest = [u for u in said if u.kind not in ("term", "mark")]
         part = _Part(
             units=units,
             rest=rest,
             said=_without(" ".join(u.word for u in rest), "harmless"),
             named=any(u.kind == "term" for u in said),
-            denies=any(d.start < u.end and u.start < d.end for d in denials for u in units),
+            denies=any(_overlaps(u, denials) for u in units),
         )
         before = parts[-1] if parts else None
         part.of_another = _of_another(units, cast, before is not None and before.of_another)
         parts.append(part)
     return parts
+
+
+def _overlaps(unit: Unit, spans: list[Span]) -> bool:
+    return any(s.start < unit.end and unit.start < s.end for s in spans)
 
 
 def _cut(sentence: Sentence) -> Iterator[list[Unit]]:
@@ -134,7 +136,8 @@ def _is_denied(part: _Part) -> bool:
     """ "no bone trouble", "no disorder": a part that does nothing but deny in general words."""
     first = next((u for u in part.units if u.kind not in ("mark", "conj")), None)
     deniable = words("inside") | words("deniable")
-    return first is not None and first.kind == "cue" and first.value == "no" and deniable.issuperset(part.words)
+    denied = first is not None and first.kind == "cue" and first.value == "no"
+    return denied and deniable.issuperset(part.words)
 
 
 def _strange(part: _Part, sentence: Sentence) -> bool:
@@ -225,8 +228,7 @@ def _ails(part: _Part, sentence: Sentence) -> bool:
     if not own or not places or any(s.value in ("back", "neck", "shoulder") for s in places) or _fine(part):
         return False
     said = set(part.words)
-    states = bool(said & {"is", "are", "has", "have", "went", "gone", "goes", "looks", "feels", "keeps", "got"})
-    return states and any(not _known(u, sentence) for u in part.rest)
+    return bool(said & words("states")) and any(not _known(u, sentence) for u in part.rest)
 
 
 def _known(unit: Unit, sentence: Sentence) -> bool:
