@@ -130,7 +130,12 @@ def _turned_round(analysis: Analysis, span: Span) -> bool:
 def _longest_answers(analysis: Analysis) -> list[Span]:
     taken: set[int] = set()
     kept = []
-    for span in sorted(analysis.layers.other.get("answer", []), key=lambda s: (s.start - s.end, s.start)):
+    # "put no for me" dictates, and is no "no for me"
+    by_weight = sorted(
+        analysis.layers.other.get("answer", []),
+        key=lambda s: (s.value != "dictated", s.start - s.end, s.start),
+    )
+    for span in by_weight:
         cells = range(span.start, span.end)
         if not taken.intersection(cells):
             taken.update(cells)
