@@ -39,7 +39,7 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
     if doubtful is not None and not (mention.owned or named or mention.sure):
         mention.doubt = mention.doubt or f"said with '{doubtful.word}'"
     conditional = _condition(sentence, before)
-    asking = any(u.kind == "cue" and u.value == "question" for u in before) or _turned_round(units, clause)
+    asking = any(_opens_a_question(before, n) for n in range(len(before))) or _turned_round(units, clause)
     if conditional is not None and _of_a_trade(sentence, conditional):
         mention.skip = not sentence.question
         return
@@ -57,6 +57,16 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
         mention.asked = mention.asked or "asked about, nobody named"
     elif sentence.question and clause is clauses[-1] and not asserted:
         mention.asked = mention.asked or "asked about, nobody named"
+
+
+def _opens_a_question(before: list[Unit], n: int) -> bool:
+    """A question word, and no "does" with its subject before it: "the nurse does my bloods"."""
+    unit, subject = before[n], before[n - 1] if n else None
+    if unit.kind != "cue" or unit.value != "question":
+        return False
+    if subject is None or subject.kind not in ("word", "person"):
+        return True
+    return unit.word != "does" or subject.word in grammar("certainty.wh")
 
 
 def _condition(sentence: Sentence, before: list[Unit]) -> Unit | None:

@@ -148,7 +148,7 @@ def _wants_to_come(sentence: Sentence, i: int, unit: Unit) -> bool:
         return True
     if _wants_further_on(sentence, i, wants):
         return True
-    opener = {u.word.split()[0] for u in units[max(0, i - 5) : i]} & grammar("people.asking")
+    opener = _asks_of(units, i)
     mine = next((u.start for u in units[i + 1 :] if u.kind == "pronoun" and u.value == "self"), sentence.end)
     if opener and any(k in treats for k in range(unit.end, min(unit.end + 9, mine))):
         return True
@@ -161,9 +161,20 @@ def _wants_to_come(sentence: Sentence, i: int, unit: Unit) -> bool:
     if before.word.split()[-1] in ("for", "on") and {
         u.word.split()[-1] for u in units[max(0, i - 6) : i]
     } & grammar("people.fitting"):
-        return sentence.question or bool(opener)
+        return sentence.question or opener
     brings = {s.end for s in sentence.near.other.get("people:bring", [])}
     return before.end in brings and (unit.kind == "pronoun" or unit.value[0] != "other")
+
+
+def _asks_of(units: list[Unit], i: int) -> bool:
+    """Whether a question about the person at unit `i` begins right before: "can she", "is it ok for her"."""
+    for n in range(max(0, i - 5), i):
+        word = units[n].word.split()[0]
+        if word in grammar("people.asking") and (
+            word not in grammar("people.telling") or n == 0 or units[n - 1].kind in ("mark", "conj", "cue")
+        ):
+            return True
+    return False
 
 
 def _wants_further_on(sentence: Sentence, i: int, wants: set[int]) -> bool:
