@@ -72,7 +72,7 @@ def _happening(analysis: Analysis, span: Span) -> bool:
     sentence = analysis.sentence_at(span.start)
     if sentence is None:
         return False
-    before = [u for u in sentence.units if u.end <= span.start]
+    before = [u for u in sentence.units if u.start < span.start]
     after = [u for u in sentence.units if u.start >= span.end]
     words = {u.word for u in before} | {u.word for u in after}
     phrase = " ".join(t.word for t in analysis.tokens[span.start : span.end])
@@ -107,7 +107,7 @@ def _listed(name: str) -> frozenset[str]:
 
 
 def _of_another(before: list[Unit]) -> bool:
-    """ "my mother can't talk": said of somebody else it is a sign; who writes it of himself is in a meeting."""
+    """ "my mother can't talk" is a sign; who writes it of himself is in a meeting."""
     return any(u.kind == "person" or (u.kind == "pronoun" and u.value in ("he", "she")) for u in before)
 
 

@@ -19,6 +19,7 @@ from clinic.health import (
 from clinic.health.datafiles import grammar, grammar_list
 from clinic.health.findings import Finding
 from clinic.health.lexicon import Group
+from clinic.health.party import Cast
 from clinic.health.sentences import Layers, Mention, Sentence, build, layers
 from clinic.health.tokens import Token, tokenise
 
@@ -141,7 +142,7 @@ class Analysis:
         )
 
 
-def conclude(mention: Mention, cast: people.Cast) -> tuple[str, str]:
+def conclude(mention: Mention, cast: Cast) -> tuple[str, str]:
     """(status, reason) of a mention from all that was said around it."""
     whose = mention.whose
     treated = whose == "self" or whose in cast.treated or cast.everybody

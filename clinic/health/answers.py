@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from clinic.health import medicines, negation, remainder
+from clinic.health import medicines, negation, remainder, wholly
 from clinic.health.datafiles import grammar
 from clinic.health.findings import CONCEPTS, Finding, Reading
 from clinic.health.lexicon import Span
-from clinic.health.sentences import ENDS, MARKS, Sentence, Unit
+from clinic.health.sentences import ENDS, MARKS, Unit
 
 if TYPE_CHECKING:
     from clinic.health.analysis import Analysis
@@ -23,7 +23,6 @@ _ONLY_WEEKS = "weeks said and nothing else: stated"  # a group of data/health/pr
 _OF_NOW = frozenset({"pregnancy", "postpartum"})
 _CLEARED = frozenset({"absent", "family"})
 _SETTLING = frozenset({"denial", "list_rest", "for_now", "healthy", "skin_fine", "area_fine"})
-_BACK = 5  # words between a "no" and the general word it denies
 
 
 def scope_of(asked: str | frozenset[str]) -> frozenset[str]:
@@ -99,7 +98,7 @@ def signals(analysis: Analysis, for_now: bool = False) -> Signals:
         found.denial = None
     found.unsure = _unsure(analysis, found.denial)
     if found.denial is not None:
-        sentence = _sentence_at(analysis, found.denial.start)
+        sentence = analysis.sentence_at(found.denial.start)
         found.doubtful_no = sentence is not None and sentence.question and sentence.end == found.denial.end
     in_order = analysis.layers.other.get("said_fine", [])
     found.fine = frozenset(str(s.value) for s in in_order)
@@ -131,7 +130,12 @@ def _turned_round(analysis: Analysis, span: Span) -> bool:
 def _longest_answers(analysis: Analysis) -> list[Span]:
     taken: set[int] = set()
     kept = []
-    for span in sorted(analysis.layers.other.get("answer", []), key=lambda s: (s.start - s.end, s.start)):
+    # "put no for me" dictates, and is no "no for me"
+    by_weight = sorted(
+        analysis.layers.other.get("answer", []),
+        key=lambda s: (s.value != "dictated", s.start - s.end, s.start),
+    )
+    for span in by_weight:
         cells = range(span.start, span.end)
         if not taken.intersection(cells):
             taken.update(cells)
@@ -167,13 +171,9 @@ def _alone(words: list[str], span: Span) -> bool:
     )
 
 
-def _sentence_at(analysis: Analysis, token: int) -> Sentence | None:
-    return analysis.sentence_at(token)
-
-
 def _stands(analysis: Analysis, span: Span) -> bool:
     """Whether a yes or no phrase is an answer of its own rather than part of a longer statement."""
-    sentence = _sentence_at(analysis, span.start)
+    sentence = analysis.sentence_at(span.start)
     if sentence is None:
         return False
     if span.start == 0 and analysis.tokens[0].word in ("yes", "y", "si", "correct", "affirmative"):
@@ -182,12 +182,15 @@ def _stands(analysis: Analysis, span: Span) -> bool:
         return False
     before = next((u for u in reversed(sentence.units) if u.end <= span.start), None)
     following = next((u for u in sentence.units if u.start >= span.end), None)
-    return _may_precede(before, span) and _may_follow(following, span, analysis)
+    if any(u.start < span.end < u.end for u in sentence.units):
+        return False  # "i have had my tubes done" is no "i have"
+    points = span.value == "affirm" and analysis.tokens[span.start].word in grammar("answers.pointing")
+    return _may_precede(before, span, points) and _may_follow(following, span, analysis)
 
 
-def _may_precede(before: Unit | None, span: Span) -> bool:
+def _may_precede(before: Unit | None, span: Span, points: bool) -> bool:
     """ "well, no" is an answer, "my wife said no" and "mostly no" are none."""
-    if span.value == "affirm" and before is not None and before.kind == "word":
+    if points and before is not None and before.kind == "word":
         return before.word in grammar("answers.before_no")  # not "she laughed at number three"
     if (
         before is None
@@ -211,8 +214,6 @@ def _may_follow(following: Unit | None, span: Span, analysis: Analysis) -> bool:
         if following.word in grammar("negation.skipped"):
             return False  # "nothing today"
         denies = span.value != "affirm" and following.value in ("no", "not", "none", "unsure")
-        if span.value == "affirm" and following.word in ("had", "been"):
-            return False  # "i have had my tubes done"
         return denies or following.value in ("but", "except", "now", "start", "past")
     if following.kind == "pronoun":
         bare = span.value == "denial" and span.end - span.start == 1
@@ -235,7 +236,7 @@ def _unsure(analysis: Analysis, denial: Span | None) -> bool:
     for cue in analysis.layers.cues:
         if cue.value != "unsure":
             continue
-        sentence = _sentence_at(analysis, cue.start)
+        sentence = analysis.sentence_at(cue.start)
         if sentence is None or denial is None:
             return True
         if denial.start <= cue.start and cue.end <= denial.end:
@@ -252,7 +253,8 @@ def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) ->
     scope = scope_of(asked)
     found = signals(analysis, for_now=scope <= _OF_NOW)
     flagged = {f.concept for f in reading.findings if f.status not in _CLEARED} & scope
-    named = fully_denied(analysis)
+    named = wholly.fully_denied(analysis)
+    whole = wholly.whole_health(analysis) if asked == ANY else frozenset()
     why = blocked = _obstacle(found, analysis)
     findings = _answering(reading.findings, scope)
     only_harmless = asked == MEDICATIONS and medicines.only_harmless(analysis)
@@ -262,12 +264,12 @@ def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) ->
         cleared: frozenset[str] = frozenset()
     elif found.denial is not None:
         cleared = scope
-        if asked == ANY and not found.strong and _specific(analysis, found.denial):
+        if asked == ANY and not found.strong and wholly.names_single_ones(analysis, found.denial):
             cleared, why = named & scope, "denied only what was named"
     elif only_harmless:
         cleared = scope
     else:
-        cleared = (named | found.fine | _whole_health(analysis, asked) | _whole_skin(found)) & scope
+        cleared = (named | found.fine | whole | _whole_skin(found)) & scope
         why = "" if cleared >= scope else "nothing denied"
     if (
         found.affirm is not None
@@ -338,7 +340,7 @@ def _affirmed(
 
 def _long_past(analysis: Analysis, span: Span) -> bool:
     """ "yes, last year": the sentence puts it in the past, and nothing says that it goes on."""
-    sentence = _sentence_at(analysis, span.start)
+    sentence = analysis.sentence_at(span.start)
     said = {cue.value for cue in sentence.near.cues} if sentence is not None else set()
     return "past_after" in said and not said & {"start", "now", "but"}
 
@@ -353,75 +355,6 @@ def _answering(findings: tuple[Finding, ...], scope: frozenset[str]) -> tuple[Fi
     )
 
 
-def fully_denied(analysis: Analysis) -> frozenset[str]:
-    """Concepts denied as a whole: "no skin conditions", not merely "no eczema"; or two kinds of it."""
-    general = {(s.start, s.end): s.value for s in analysis.layers.other.get("general", [])}
-    names: dict[str, set[str]] = {}
-    whole: set[str] = set()
-    for sentence in analysis.sentences:
-        for mention in sentence.mentions:
-            if (
-                mention.denial != "no"
-                or mention.whose != "self"
-                or mention.asked
-                or mention.doubt
-                or mention.skip
-            ):
-                continue
-            words = " ".join(t.word for t in analysis.tokens[mention.start : mention.end])
-            for concept in mention.group.concepts:
-                names.setdefault(concept, set()).add(words)
-                if mention.group.kind == "cover" or any(
-                    s >= mention.start and e <= mention.end and c == concept for (s, e), c in general.items()
-                ):
-                    whole.add(concept)
-    whole |= {str(c) for (s, e), c in general.items() if _denied_in_general(analysis, s, e)}
-    return frozenset(whole | {c for c, words in names.items() if len(words) > 1})
-
-
-def _denied_in_general(analysis: Analysis, start: int, end: int) -> bool:
-    """ "no strain", "never broken anything": a general word that is no finding, right behind a negation."""
-    sentence = analysis.sentence_at(start)
-    if sentence is None or sentence.question:
-        return False
-    if any(m.start < end and start < m.end for m in sentence.mentions):
-        return False
-    words = [t.word for t in analysis.tokens]
-    at = start - 1
-    while at >= max(sentence.start, start - _BACK) and words[at] in grammar("answers.between_no"):
-        at -= 1
-    after = words[end : min(end + 2, sentence.end)]
-    return (
-        at >= sentence.start
-        and words[at] in grammar("answers.outright")
-        and not grammar("answers.takes_back").intersection(after)
-    )
-
-
-def _specific(analysis: Analysis, denial: Span) -> bool:
-    """Whether a bare "no" goes on to deny single things: "no, not pregnant"."""
-    sentence = _sentence_at(analysis, denial.start)
-    return sentence is not None and any(
-        m.group.kind != "cover" and m.group.concepts and m.denial and m.whose == "self"
-        for m in sentence.mentions
-    )
-
-
 def _whole_skin(found: Signals) -> frozenset[str]:
     """ "clear skin" answers a question about the skin."""
     return frozenset({"skin_condition", "broken_skin"}) if found.skin_fine else frozenset()
-
-
-def _whole_health(analysis: Analysis, asked: str | frozenset[str]) -> frozenset[str]:
-    """ "no medical conditions" answers the whole list of conditions."""
-    if asked != ANY:
-        return frozenset()
-    for sentence in analysis.sentences:
-        for mention in sentence.mentions:
-            if (
-                mention.group.kind == "cover"
-                and mention.denial == "no"
-                and "other_serious" in mention.group.concepts
-            ):
-                return frozenset(CONCEPTS)
-    return frozenset()

@@ -38,15 +38,11 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
     named = any(u.kind == "cue" and u.value == "not_doubt" for u in before)  # "it is called ..., i think"
     if doubtful is not None and not (mention.owned or named or mention.sure):
         mention.doubt = mention.doubt or f"said with '{doubtful.word}'"
-    conditional = next((u for u in before if u.kind == "cue" and u.value == "if"), None)
-    if conditional is None and before and before[-1].word in grammar("certainty.while") and asks(sentence):
-        conditional = before[-1]
-    asking = any(u.kind == "cue" and u.value == "question" for u in before) or _turned_round(units, clause)
-    if conditional is not None and conditional.word.startswith("for ") and sentence.near.other.get("people:work"):
-        mention.skip = not sentence.question  # "i work for a charity for people with epilepsy"
+    conditional = _condition(sentence, before)
+    asking = any(_opens_a_question(before, n) for n in range(len(before))) or _turned_round(units, clause)
+    if conditional is not None and _of_a_trade(sentence, conditional):
+        mention.skip = not sentence.question
         return
-    if conditional is not None and _is_spanish_yes(sentence, conditional):
-        conditional = None
     if mention.owned and conditional is None:
         return
     if _counted(units, before, after):
@@ -61,6 +57,29 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
         mention.asked = mention.asked or "asked about, nobody named"
     elif sentence.question and clause is clauses[-1] and not asserted:
         mention.asked = mention.asked or "asked about, nobody named"
+
+
+def _opens_a_question(before: list[Unit], n: int) -> bool:
+    """A question word, and no "does" with its subject before it: "the nurse does my bloods"."""
+    unit, subject = before[n], before[n - 1] if n else None
+    if unit.kind != "cue" or unit.value != "question":
+        return False
+    if subject is None or subject.kind not in ("word", "person"):
+        return True
+    return unit.word != "does" or subject.word in grammar("certainty.wh")
+
+
+def _condition(sentence: Sentence, before: list[Unit]) -> Unit | None:
+    """The word that makes a condition of what follows: "if i am pregnant", "while pregnant"."""
+    found = next((u for u in before if u.kind == "cue" and u.value == "if"), None)
+    if found is None and before and before[-1].word in grammar("certainty.while") and asks(sentence):
+        return before[-1]
+    return None if found is not None and _is_spanish_yes(sentence, found) else found
+
+
+def _of_a_trade(sentence: Sentence, conditional: Unit) -> bool:
+    """ "i work for a charity for people with epilepsy"."""
+    return conditional.word.startswith("for ") and bool(sentence.near.other.get("people:work"))
 
 
 def _doubts(unit: Unit, before: list[Unit], asserted: bool) -> bool:

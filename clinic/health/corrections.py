@@ -36,6 +36,7 @@ def _echoed(words: list[str]) -> bool:
     text = " ".join(words)
     if not any(echo in text for echo in grammar_list("corrections.echoes")):
         return False
+    turning = grammar("corrections.turning")
     for i in range(len(words)):
         for echo in grammar_list("corrections.echoes"):
             parts = echo.split()
@@ -45,10 +46,9 @@ def _echoed(words: list[str]) -> bool:
             before = words[max(0, i - _TURN) : i]
             if echo.startswith(("it ", "there ")) and end < len(words) and words[end] in ("only", "just"):
                 continue  # "it is only my pride that aches"
-            if echo == "yes" and before and before[-1] not in grammar("corrections.turning"):
-                if _may_end(before[-1]) is False:
-                    continue  # "bloated yes"
-            if grammar("corrections.turning").intersection(before) and "you" not in before:
+            if echo == "yes" and before and not (_may_end(before[-1]) or before[-1] in turning):
+                continue  # "bloated yes"
+            if turning.intersection(before) and "you" not in before:
                 return True
     return False
 

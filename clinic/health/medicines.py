@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from clinic.health import datafiles
 from clinic.health.datafiles import grammar
 from clinic.health.sentences import ENDS, Sentence, Unit
-from clinic.health.suspects import may_be_taken
+from clinic.health.suspects import may_be_taken, words
 
 if TYPE_CHECKING:
     from clinic.health.analysis import Analysis
@@ -42,29 +43,45 @@ def understood(unit: Unit, sentence: Sentence) -> bool:
 
 def only_harmless(analysis: Analysis) -> bool:
     """ "just lisinopril": at least one harmless medicine, and not a word that could be another one."""
-    harmless = False
+    named = False
     for sentence in analysis.sentences:
-        denied = {m.unit for m in sentence.mentions if m.denial == "no" and not m.asked and not m.doubt}
-        for n, unit in enumerate(sentence.units):
-            if n in denied:
-                continue
-            if n and sentence.units[n - 1].value == "none" and unit.word in grammar("answers.no_more"):
-                continue  # "nothing else"
-            if harmless and unit.word in grammar("unknown.forms") and sentence.units[n - 1].kind == "term":
-                continue  # "evorel patches"
-            if unit.kind == "term" and unit.value.kind == "harmless medicine":
-                harmless = True
-            elif (
-                (unit.kind == "cue" and unit.value in ("if", "question", "unsure"))
-                or _hides_another(unit, sentence)
-                or unit.word in grammar("answers.unspecific")
-            ):
-                return False
-        if sentence.question:
+        if sentence.question and any(u.kind == "term" for u in sentence.units):
             return False
-    return harmless
+        denied = {m.unit for m in sentence.mentions if m.denial == "no" and not m.asked and not m.doubt}
+        for item in _items(sentence, denied):
+            harmless = [u for u in item if u.kind == "term" and u.value.kind == "harmless medicine"]
+            if any(_is_no_part_of_it(u, item, bool(harmless), sentence) for u in item):
+                return False
+            named = named or bool(harmless)
+    return named
 
 
-def _hides_another(unit: Unit, sentence: Sentence) -> bool:
-    """Whether a unit beside a harmless medicine may be one more, or what it is for may matter."""
-    return not understood(unit, sentence) and any(may_be_taken(w) for w in unit.word.split())
+def _items(sentence: Sentence, denied: set[int]) -> Iterator[list[Unit]]:
+    """The sentence cut at marks and joining words, without what it denies and "nothing else"."""
+    item: list[Unit] = []
+    for n, unit in enumerate(sentence.units):
+        if unit.kind in ("mark", "conj"):
+            yield item
+            item = []
+        no_more = n and sentence.units[n - 1].value == "none" and unit.word in grammar("answers.no_more")
+        if n not in denied and not no_more:
+            item.append(unit)
+    yield item
+
+
+def _is_no_part_of_it(unit: Unit, item: list[Unit], harmless: bool, sentence: Sentence) -> bool:
+    """Whether a unit may be another medicine, what it is for may matter, or it leaves all in doubt."""
+    if unit.kind == "term":
+        return False  # a finding of its own, where it is one
+    if unit.kind == "cue" and unit.value in ("if", "question", "unsure"):
+        return True
+    if harmless and unit.word in grammar("unknown.forms"):
+        return False  # "evorel patches"
+    if unit.word in grammar("answers.unspecific"):
+        return True
+    return not understood(unit, sentence) and any(_may_matter(w, harmless) for w in unit.word.split())
+
+
+def _may_matter(word: str, harmless: bool) -> bool:
+    """Beside a harmless medicine what could be taken; in an item of its own all that is not known as talk."""
+    return may_be_taken(word) if harmless else word not in words("everyday") | words("spanish")

@@ -1,37 +1,23 @@
-"""Whose health a mention is about, and who would be treated."""
+"""Whose health a mention is about."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass, field
 
 from clinic.health import certainty, negation
 from clinic.health.datafiles import grammar
 from clinic.health.lexicon import Span
+from clinic.health.party import THIRD, Cast, opens_with, who_is_treated
 from clinic.health.sentences import ENDS, MARKS, Mention, Sentence, Unit
 from clinic.health.tokens import Token
 
 _MOTHER_AND_CHILD = frozenset({"son", "daughter", "child", "mother"})
-THIRD = frozenset({"she", "he", "they"})
 _FAMILY = frozenset({"family", "familia", "fam"})
 _SHORT_SENTENCE = 7  # tokens
-_ANYBODY = "anybody"
 UNCLEAR = "unclear"
-
-
-@dataclass
-class Cast:
-    """The people of one text: who may be treated besides the writer, and who was spoken of last."""
-
-    treated: set[str] = field(default_factory=set)
-    booked_for_other: bool = False
-    everybody: bool = False  # two come: whoever is spoken of is to be treated
-    last: str | None = None
-    kinds: dict[str, str] = field(default_factory=dict)
 
 
 def assign(sentences: list[Sentence], tokens: list[Token]) -> Cast:
     """Sets `whose` (and `kin`) on every mention; returns who would be treated."""
-    cast = _who_is_treated(sentences)
+    cast = who_is_treated(sentences)
     for number, sentence in enumerate(sentences):
         both = _both(sentence, sentences[number + 1] if number + 1 < len(sentences) else None, tokens)
         for mention in sentence.mentions:
@@ -78,6 +64,8 @@ def _both(sentence: Sentence, following: Sentence | None, tokens: list[Token]) -
         for span in part.near.other.get("people:both", []):
             covered = any(s.start <= span.start and s.end > span.end for s in denied)
             after = {t.word for t in tokens[span.end : span.end + 2]}
+            if [t.word for t in tokens[max(0, span.start - 2) : span.start]] == ["well", "as"]:
+                continue  # "her work as well as mine"
             if not covered and not after & grammar("people.well_again"):
                 return True
         if any(_ends_there(span, part, tokens) for span in part.near.other.get("people:at_the_end", [])):
@@ -112,10 +100,11 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
     if _holds_me(sentence, mention):
         mention.by_name = True
         return "self", "self"
-    opening = _opens_with(sentence, units[mention.unit])
+    opening = opens_with(sentence, units[mention.unit])
     if opening is not None:
         return opening
-    if any(mention.start < p.start < mention.end and p.value in THIRD for p in sentence.near.pronouns):
+    first = mention.start - mention.group.of_person  # "she is 5 months along" begins with whom it is said of
+    if any(first < p.start < mention.end and p.value in THIRD for p in sentence.near.pronouns):
         return _third(sentence, mention.unit, cast)
     if following is not None and following.kind == "person" and following.value[0] in ("kin", "near", "pet"):
         return following.value[0], following.value[1]
@@ -123,7 +112,7 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
         return "pet", "pet"
     for i in range(mention.unit - 1, -1, -1):
         unit = units[i]
-        opening = _opens_with(sentence, unit)
+        opening = opens_with(sentence, unit)
         if opening is not None:
             return opening
         if unit.kind == "cue" and {"me", "i"}.intersection(unit.word.split()):
@@ -133,18 +122,11 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
             if unit.value in ("self", "yo"):
                 mention.by_name = True
                 return "self", "self"
-            if unit.value == "own":
-                if i + 1 == mention.unit or not any(u.kind == "person" for u in units[i + 1 : mention.unit]):
-                    mention.owned = (
-                        mention.owned
-                        or i + 1 == mention.unit
-                        or (i + 2 == mention.unit and units[i + 1].kind == "word")
-                    )
-                    mention.by_name = True
-                    return "self", "self"
-            elif unit.value in THIRD:
+            if unit.value == "own" and _is_own(units, i, mention):
+                return "self", "self"
+            if unit.value in THIRD:
                 return _third(sentence, i, cast)
-            elif unit.value == "you" and certainty.asks(sentence):
+            if unit.value == "you" and certainty.asks(sentence):
                 mention.asked = mention.asked or "asked about people in general"
         elif unit.kind == "person":
             answer = _person(units, i, mention)
@@ -153,13 +135,13 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
     return _named_after(units, mention)
 
 
-def _opens_with(sentence: Sentence, unit: Unit) -> tuple[str, str] | None:
-    """The person that a term begins with: "sister, 30 weeks"."""
-    if unit.kind != "term" or not unit.value.of_person:
-        return None
-    return next(
-        ((str(p.value[0]), str(p.value[1])) for p in sentence.near.persons if p.start == unit.start), None
-    )
+def _is_own(units: list[Unit], i: int, mention: Mention) -> bool:
+    """Whether the "my" at unit `i` is said of the mention and not of a person: "my old eczema"."""
+    if i + 1 != mention.unit and any(u.kind == "person" for u in units[i + 1 : mention.unit]):
+        return False
+    close = i + 1 == mention.unit or (i + 2 == mention.unit and units[i + 1].kind == "word")
+    mention.owned, mention.by_name = mention.owned or close, True
+    return True
 
 
 def _of_a_pet(after: list[Unit]) -> bool:
@@ -215,7 +197,12 @@ def _person(units: list[Unit], i: int, mention: Mention) -> tuple[str, str] | No
         and not (between and between[0].word in grammar("people.links"))
     ):
         return None if between else (UNCLEAR, relation)
-    if before is not None and before.kind == "conj" and before.word in ("and", "n", "y") and _self_before(units, i):
+    if (
+        before is not None
+        and before.kind == "conj"
+        and before.word in ("and", "n", "y")
+        and _self_before(units, i)
+    ):
         return "self", "self"
     if not linked:
         return UNCLEAR, relation
@@ -229,7 +216,11 @@ def _person(units: list[Unit], i: int, mention: Mention) -> tuple[str, str] | No
             )
             if not third and not negation.continues(units, at + 1, "and" if unit.kind == "conj" else "comma"):
                 return UNCLEAR, relation
-        if unit.kind == "cue" and unit.value in ("but", "except") and unit.word not in grammar("people.adverbs"):
+        if (
+            unit.kind == "cue"
+            and unit.value in ("but", "except")
+            and unit.word not in grammar("people.adverbs")
+        ):
             return UNCLEAR, relation
     return kind, relation
 
@@ -255,154 +246,3 @@ def _named_after(units: list[Unit], mention: Mention) -> tuple[str, str]:
                 return str(unit.value[0]), str(unit.value[1])
         words.append(unit.word)
     return "self", "self"
-
-
-def _who_is_treated(sentences: list[Sentence]) -> Cast:
-    cast = Cast(everybody=any(s.near.other.get("people:together") for s in sentences))
-    away = _not_treated(sentences)
-    for sentence in sentences:
-        for i, unit in enumerate(sentence.units):
-            relation = _relation(sentence, unit, cast)
-            if relation is None:
-                continue
-            _note(sentence, unit, cast)
-            if _booked_for(sentence, i) or _is_theirs(sentence, i):
-                cast.treated.add(relation)
-                cast.booked_for_other = True
-            elif not away & {relation, _ANYBODY} and _wants_to_come(sentence, i, unit):
-                cast.treated.add(relation)
-    cast.last = None
-    return cast
-
-
-def _note(sentence: Sentence, unit: Unit, cast: Cast) -> None:
-    """Remembers a person as the one spoken of last."""
-    named = unit.value if unit.kind == "person" else _opens_with(sentence, unit)
-    if unit.kind != "pronoun" and named is not None:
-        cast.last, cast.kinds[named[1]] = str(named[1]), str(named[0])
-
-
-def _not_treated(sentences: list[Sentence]) -> set[str]:
-    """Those who only come along, or stay away; _ANYBODY where it is not said of whom."""
-    cast, away = Cast(), set()
-    for sentence in sentences:
-        spans = sentence.near.other.get("people:not_treated", [])
-        said: dict[int, str] = {}
-        for unit in sentence.units:
-            relation = _relation(sentence, unit, cast)
-            if relation is None:
-                continue
-            _note(sentence, unit, cast)
-            for span in spans:
-                if unit.start < span.end:
-                    said[span.start] = relation
-        away |= {said.get(span.start, _ANYBODY) for span in spans}
-    return away
-
-
-def _cells(sentence: Sentence, layer: str) -> set[int]:
-    """The tokens that phrases of a layer cover."""
-    return {i for s in sentence.near.other.get(layer, []) for i in range(s.start, s.end)}
-
-
-def _starts(sentence: Sentence, layer: str) -> set[int]:
-    return {s.start for s in sentence.near.other.get(layer, [])}
-
-
-def _relation(sentence: Sentence, unit: Unit, cast: Cast) -> str | None:
-    opening = _opens_with(sentence, unit)
-    if opening is not None and opening[0] in ("kin", "near", "other"):
-        return opening[1]
-    if unit.kind == "person" and unit.value[0] in ("kin", "near", "other"):
-        return str(unit.value[1])
-    if unit.kind == "pronoun" and unit.value in THIRD:
-        if cast.last is not None and cast.kinds[cast.last] == "pet":
-            return None
-        return cast.last or "other"
-    return None
-
-
-def _booked_for(sentence: Sentence, i: int) -> bool:
-    """ "a session for my wife", "on behalf of my mother"."""
-    units = sentence.units
-    j = i - 1
-    while j >= 0 and (
-        units[j].kind in ("pronoun", "term")
-        or units[j].word in grammar("people.between")
-        or units[j].word.isdigit()
-    ):
-        j -= 1
-    if i > 1 and units[i - 2].word == "a" and units[i - 1].word in ("mi", "mis"):
-        j = i - 2  # "a session for": "una sesion a mi madre"
-    elif j < 0 or units[j].word not in ("for", "of", "para"):
-        return False
-    if units[j].word == "of" and not (j and units[j - 1].word == "behalf"):
-        return False
-    start = units[j].start
-    visits = _cells(sentence, "people:visit")
-    return start == sentence.start or any(k in visits for k in range(max(sentence.start, start - 8), start))
-
-
-def _wants_to_come(sentence: Sentence, i: int, unit: Unit) -> bool:
-    """ "my wife wants to come", "can she have cupping", "is it safe for him", "can i bring my son"."""
-    units = sentence.units
-    if _together(units, i):
-        return True
-    wants, treats = _starts(sentence, "people:wants"), _starts(sentence, "people:treat_verbs")
-    aside = i + 1 < len(units) and units[i + 1].word == "("
-    if any(k in wants for k in range(unit.end, min(unit.end + (12 if aside else 3), sentence.end))):
-        return True
-    if _wants_further_on(sentence, i, wants):
-        return True
-    opener = {u.word.split()[0] for u in units[max(0, i - 5) : i]} & grammar("people.asking")
-    mine = next((u.start for u in units[i + 1 :] if u.kind == "pronoun" and u.value == "self"), sentence.end)
-    if opener and any(k in treats for k in range(unit.end, min(unit.end + 9, mine))):
-        return True
-    j = i - 1
-    while j >= 0 and units[j].kind in ("pronoun", "term"):
-        j -= 1
-    before = units[j] if j >= 0 else None
-    if before is None:
-        return False
-    if before.word.split()[-1] in ("for", "on") and {
-        u.word.split()[-1] for u in units[max(0, i - 6) : i]
-    } & grammar("people.fitting"):
-        return sentence.question or bool(opener)
-    brings = {s.end for s in sentence.near.other.get("people:bring", [])}
-    return before.end in brings and (unit.kind == "pronoun" or unit.value[0] != "other")
-
-
-def _wants_further_on(sentence: Sentence, i: int, wants: set[int]) -> bool:
-    """ "my wife is pregnant and wants to come": the wish follows a joining word, with nobody else between."""
-    units = sentence.units
-    for n in range(i + 1, len(units)):
-        unit = units[n]
-        if unit.kind == "person" or (unit.kind == "pronoun" and unit.value == "self"):
-            return False
-        if unit.start in wants and (units[n - 1].kind in ("conj", "mark") or units[n - 1].value in THIRD):
-            following = units[n + 1] if n + 1 < len(units) else None
-            return not (following is not None and following.kind == "pronoun" and following.word == "me")
-    return False
-
-
-def _is_theirs(sentence: Sentence, i: int) -> bool:
-    """ "the session is hers"."""
-    units = sentence.units
-    visits = _cells(sentence, "people:visit")
-    return (
-        units[i].word in grammar("people.theirs")
-        and i > 0
-        and units[i - 1].word in ("is", "es")
-        and any(k in visits for k in range(max(sentence.start, units[i].start - 4), units[i].start))
-    )
-
-
-def _together(units: list[Unit], i: int) -> bool:
-    """ "me and my sister", "my sister and i want"."""
-    following = [u.word for u in units[i + 1 : i + 4]]
-    if len(following) == 3 and following[0] in ("and", "y") and following[1] in ("i", "me", "yo"):
-        return following[2].split()[0] in grammar("people.party")
-    j = i - 1
-    while j >= 0 and (units[j].kind == "term" or units[j].value == "own"):
-        j -= 1
-    return j > 0 and units[j].word == "and" and units[j - 1].word == "me"

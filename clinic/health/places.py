@@ -68,10 +68,10 @@ def assign(sentences: list[Sentence], tokens: list[Token]) -> tuple[frozenset[st
 def _dressings(mentions: list[Mention], places: dict[int, list[str]]) -> None:
     """ "sliced my finger, four stitches": a wound told on without a place lies where the one before does."""
     for before, mention in pairwise(mentions):
-        if mention.area is None and before.area is not None and "broken_skin" in mention.group.concepts:
-            if {"broken_skin", "fracture"}.intersection(before.group.concepts):
-                mention.area = before.area
-                places[mention.start] = places.get(before.start, [])
+        told_on = mention.area is None and "broken_skin" in mention.group.concepts
+        if told_on and before.area and {"broken_skin", "fracture"}.intersection(before.group.concepts):
+            mention.area = before.area
+            places[mention.start] = places.get(before.start, [])
 
 
 def _joined(span: Span, sentence: Sentence, tokens: list[Token]) -> list[Span]:
@@ -80,7 +80,11 @@ def _joined(span: Span, sentence: Sentence, tokens: list[Token]) -> list[Span]:
     for other in sentence.near.areas:
         between = [t.word for t in tokens[joined[-1].end : other.start]]
         after = tokens[other.end].word if other.end < sentence.end else ""
-        if between and set(between) <= grammar("places.joining") and after not in grammar("places.new_clause"):
+        if (
+            between
+            and set(between) <= grammar("places.joining")
+            and after not in grammar("places.new_clause")
+        ):
             joined.append(other)
     return joined
 

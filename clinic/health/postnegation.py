@@ -6,6 +6,8 @@ from clinic.health.datafiles import grammar, grammar_list
 from clinic.health.negation_words import NEGATIONS, ends, family
 from clinic.health.sentences import Mention, Sentence, Unit
 
+_RESULT = 14  # units in which the result of a test may be told
+
 
 def mark(sentence: Sentence, mention: Mention) -> None:
     """Denials that stand behind the term: "eczema: no", "warfarin i do not take"."""
@@ -41,10 +43,15 @@ def mark(sentence: Sentence, mention: Mention) -> None:
         words = " ".join(u.word for u in units[j : j + 6])
         if _fronted(words):
             mention.denial = "no"
-        elif unit.kind == "conj" and _tested_clear(" ".join(u.word for u in units[j + 1 : j + 7])):
+        elif _settled(units, mention, j):
             mention.denial, mention.sure = "no", True
-        elif _ruled_out(" ".join(u.word for u in units[mention.unit + 1 : mention.unit + 7])):
-            mention.denial, mention.sure = "no", True
+
+
+def _settled(units: list[Unit], mention: Mention, j: int) -> bool:
+    """Whether a test is told of that came out fine: "tested for it and i do not have it"."""
+    if units[j].kind == "conj" and _tested_clear(" ".join(u.word for u in units[j + 1 : j + 7])):
+        return True
+    return _ruled_out(" ".join(u.word for u in units[mention.unit + 1 : mention.unit + _RESULT]))
 
 
 def _excepted(sentence: Sentence, mention: Mention) -> bool:

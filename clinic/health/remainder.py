@@ -13,15 +13,17 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from clinic.health import datafiles, medicines
+from clinic.health.datafiles import grammar
 from clinic.health.lexicon import Span
 from clinic.health.negation_words import NEGATIONS
-from clinic.health.people import Cast
+from clinic.health.party import Cast
 from clinic.health.sentences import MARKS, Sentence, Unit
 from clinic.health.suspects import is_rare, words
 
 if TYPE_CHECKING:
     from clinic.health.analysis import Analysis
 
+_SORE = frozenset({"back", "neck", "shoulder"})  # what people come for
 _FEW = 4  # words of a part that says hardly more than its hedge
 _SPANISH = 3  # words of Spanish that show a text to be in it
 _REACH = 12  # words a negation may stand before what it denies
@@ -35,6 +37,7 @@ class _Part:
     rest: list[Unit]  # without what denies, terms and marks
     said: str  # the words of `rest`
     named: bool  # holds a health term, which is read by name
+    harmless: bool  # holds one that does not count
     denies: bool  # holds (a piece of) the denial
     spanish: bool = False
     of_another: bool = False  # speaks of somebody who is not treated
@@ -64,19 +67,25 @@ def _parts(sentence: Sentence, denials: list[Span], cast: Cast) -> list[_Part]:
     parts: list[_Part] = []
     aside = [*denials, *sentence.near.figures]
     for units in _cut(sentence):
-        said = [u for u in units if not any(d.start < u.end and u.start < d.end for d in aside)]
+        # "never" denies what follows it, and is no interjection like "no"
+        said = [u for u in units if u.word == "never" or not _overlaps(u, aside)]
         rest = [u for u in said if u.kind not in ("term", "mark")]
         part = _Part(
             units=units,
             rest=rest,
             said=_without(" ".join(u.word for u in rest), "harmless"),
-            named=any(u.kind == "term" for u in said),
-            denies=any(d.start < u.end and u.start < d.end for d in denials for u in units),
+            named=any(u.kind == "term" and u.value.concepts for u in said),
+            harmless=any(u.kind == "term" and not u.value.concepts for u in said),
+            denies=any(_overlaps(u, denials) for u in units),
         )
         before = parts[-1] if parts else None
         part.of_another = _of_another(units, cast, before is not None and before.of_another)
         parts.append(part)
     return parts
+
+
+def _overlaps(unit: Unit, spans: list[Span]) -> bool:
+    return any(s.start < unit.end and unit.start < s.end for s in spans)
 
 
 def _cut(sentence: Sentence) -> Iterator[list[Unit]]:
@@ -100,12 +109,18 @@ def _of_another(units: list[Unit], cast: Cast, before: bool) -> bool:
                 return False
     if cast.everybody or any(u.word in words("reporting") for u in units):
         return False
-    persons = [u.value[1] for u in units if u.kind == "person"]
+    persons = [u.value[1] for n, u in enumerate(units) if u.kind == "person" and not _led_to(units, n)]
     if persons:
         return not cast.treated.intersection(persons)
     if any(u.kind == "pronoun" and u.word in ("she", "he", "ella") for u in units):
         return not cast.treated
     return before and bool(units) and units[0].kind == "conj"
+
+
+def _led_to(units: list[Unit], n: int) -> bool:
+    """Whether a preposition leads to the person: "herbs from my aunt" are not the aunt's."""
+    before = n - 2 if n and units[n - 1].kind == "pronoun" else n - 1
+    return before >= 0 and units[before].word in grammar("people.prepositions")
 
 
 def _admits(part: _Part, following: _Part | None, sentence: Sentence) -> bool:
@@ -118,6 +133,8 @@ def _admits(part: _Part, following: _Part | None, sentence: Sentence) -> bool:
         return True
     if part.named:
         return False
+    if part.harmless:
+        return _clinical(part, following)
     return (
         _dose(part.words)
         or _strange(part, sentence)
@@ -131,7 +148,8 @@ def _is_denied(part: _Part) -> bool:
     """ "no bone trouble", "no disorder": a part that does nothing but deny in general words."""
     first = next((u for u in part.units if u.kind not in ("mark", "conj")), None)
     deniable = words("inside") | words("deniable")
-    return first is not None and first.kind == "cue" and first.value == "no" and deniable.issuperset(part.words)
+    denied = first is not None and first.kind == "cue" and first.value == "no"
+    return denied and deniable.issuperset(part.words)
 
 
 def _strange(part: _Part, sentence: Sentence) -> bool:
@@ -180,6 +198,8 @@ def _has_something(part: _Part, sentence: Sentence) -> bool:
     has = _holds(text, "having") and _of_oneself(part)
     if excepted and (named or vague or _bare_place(part, sentence)):
         return True
+    if (words("excluding") & said or _odd_place(part, sentence, excepted)) and _unknown(part, sentence):
+        return True
     if said & words("losing") and not part.denies and _places(part, sentence):
         return True
     if any(u.kind == "cue" and u.value in NEGATIONS for u in part.rest):
@@ -188,7 +208,17 @@ def _has_something(part: _Part, sentence: Sentence) -> bool:
         return True
     if takes and not part.denies and said & words("meant"):
         return True
-    return takes and any(not _known(u, sentence) for u in part.rest)
+    return takes and _unknown(part, sentence)
+
+
+def _unknown(part: _Part, sentence: Sentence) -> bool:
+    return any(not _known(u, sentence) for u in part.rest)
+
+
+def _odd_place(part: _Part, sentence: Sentence, excepted: bool) -> bool:
+    """ "just a tremor in my left hand": a part of the body where people are not usually sore."""
+    places = _places(part, sentence)
+    return excepted and bool(places) and not any(s.value in _SORE for s in places) and not _fine(part)
 
 
 def _bare_place(part: _Part, sentence: Sentence) -> bool:
@@ -219,11 +249,10 @@ def _ails(part: _Part, sentence: Sentence) -> bool:
     """ "my foot has gone black": something said of a part of the body that is not usually sore."""
     own = any(u.kind == "pronoun" and u.value == "own" for u in part.units)
     places = _places(part, sentence)
-    if not own or not places or any(s.value in ("back", "neck", "shoulder") for s in places) or _fine(part):
+    if not own or not places or any(s.value in _SORE for s in places) or _fine(part):
         return False
     said = set(part.words)
-    states = bool(said & {"is", "are", "has", "have", "went", "gone", "goes", "looks", "feels", "keeps", "got"})
-    return states and any(not _known(u, sentence) for u in part.rest)
+    return bool(said & words("states")) and _unknown(part, sentence)
 
 
 def _known(unit: Unit, sentence: Sentence) -> bool:

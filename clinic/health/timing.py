@@ -83,7 +83,7 @@ def mark(sentence: Sentence, clause: Clause, mention: Mention) -> None:
         limit = mention.group.present_for_days
         mention.fresh = ago is not None and ago <= limit
         if ago is not None and ago > limit:
-            mention.past = "long ago"
+            mention.past = "" if _still_healing(units[mention.unit + 1 :]) else "long ago"
         elif _healed(tail) or (
             (cue is not None and cue.word in grammar("timing.adjacent"))
             or (cue is not None and cue.word not in grammar("timing.weak_past"))
@@ -108,6 +108,11 @@ def mark(sentence: Sentence, clause: Clause, mention: Mention) -> None:
     if cue is None and tail is not None and _about_a_start(before):
         return
     mention.past = "past"
+
+
+def _still_healing(after: list[Unit]) -> bool:
+    """ "broke it in the spring and it is still healing"."""
+    return any(u.kind == "cue" and u.value == "now" and "heal" in u.word for u in after)
 
 
 def _told_of_it(units: list[Unit], end: int) -> list[Unit]:
