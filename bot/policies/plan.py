@@ -41,6 +41,8 @@ ACCEPTED = {"person": "action_hand_over", "cancel": "action_cancel_booking"}
 WISHES = frozenset({"book", "change_booking", "cancel_booking", "stop", "start_over", "complaint", "privacy"})
 # A topic this doubtful does not interrupt a message that answered the open question.
 SURE = 0.6
+# While health is asked, a statement is an answer rather than a question: "yes, 4 months" asks not how often.
+SURE_OF_A_STATEMENT = 0.8
 
 Rules = Mapping[str, Sequence[str]]
 
@@ -124,8 +126,10 @@ def _answers(turn: Turn) -> list[str]:
         return []  # whether two can come together is what staff are asked
     if turn.consent:
         return ["utter_consent"]  # who signs for a child
-    answered = turn.answered or turn.names_person
-    certain = [name for name, sure in turn.questions if not answered or sure >= SURE]
+    least = SURE if turn.answered or turn.names_person else 0.0
+    if turn.form == "screening_form" and not turn.asks:
+        least = SURE_OF_A_STATEMENT
+    certain = [name for name, sure in turn.questions if sure >= least]
     return [f"utter_faq/{name}" for name in certain[:MOST_ANSWERS]]
 
 

@@ -119,6 +119,7 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         intents=_intents(tracker, parse),
         doubtful=reading.doubtful_of(parse, SURE),
         questions=_questions(parse),
+        asks=choice.asks_something(parse.get("text") or ""),
         speaks_of_health=bool(health.get("findings")),
         has_details=bool(DETAILS & reading.entities_of(parse)),
         has_contact=bool({"phone", "email"} & reading.entities_of(parse)),

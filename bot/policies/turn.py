@@ -24,6 +24,7 @@ class Turn:
     intents: tuple[str, ...] = ()
     doubtful: frozenset[str] = frozenset()
     questions: tuple[tuple[str, float], ...] = ()
+    asks: bool = True
     speaks_of_health: bool = False
     has_details: bool = False
     has_contact: bool = False

@@ -80,6 +80,12 @@ def test_follow_ups_stay_with_the_emergency_until_it_is_over() -> None:
     assert run(over) == ["utter_safe_again"]
 
 
+@pytest.mark.parametrize(("sure", "asks", "answered"), [(0.7, True, 1), (0.7, False, 0), (0.9, False, 1)])
+def test_a_statement_answers_the_health_question(sure: float, asks: bool, answered: int) -> None:
+    turn = Turn(intents=("nlu_fallback",), questions=(("marks", sure),), asks=asks, **IN_SCREENING)
+    assert run(turn).count("utter_faq/marks") == answered
+
+
 def test_an_ok_before_a_wish_accepts_nothing_that_was_offered() -> None:
     wish = Turn(intents=("affirm", "cancel_booking"), offered="person")
     assert run(wish) == ["action_cancel_booking"]
