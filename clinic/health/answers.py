@@ -13,7 +13,7 @@ from clinic.health import medicines, negation, remainder, wholly
 from clinic.health.datafiles import grammar
 from clinic.health.findings import CONCEPTS, Finding, Reading
 from clinic.health.lexicon import Span
-from clinic.health.sentences import ENDS, MARKS, Unit
+from clinic.health.sentences import ENDS, MARKS, Sentence, Unit
 
 if TYPE_CHECKING:
     from clinic.health.analysis import Analysis
@@ -185,7 +185,7 @@ def _stands(analysis: Analysis, span: Span) -> bool:
     if any(u.start < span.end < u.end for u in sentence.units):
         return False  # "i have had my tubes done" is no "i have"
     points = span.value == "affirm" and analysis.tokens[span.start].word in grammar("answers.pointing")
-    return _may_precede(before, span, points) and _may_follow(following, span, analysis)
+    return _may_precede(before, span, points) and _may_follow(following, span, sentence)
 
 
 def _may_precede(before: Unit | None, span: Span, points: bool) -> bool:
@@ -203,7 +203,7 @@ def _may_precede(before: Unit | None, span: Span, points: bool) -> bool:
     )
 
 
-def _may_follow(following: Unit | None, span: Span, analysis: Analysis) -> bool:
+def _may_follow(following: Unit | None, span: Span, sentence: Sentence) -> bool:
     if following is None or following.kind in ("mark", "conj"):
         return True
     if following.kind == "person":
@@ -222,7 +222,7 @@ def _may_follow(following: Unit | None, span: Span, analysis: Analysis) -> bool:
         return True
     if span.value == "affirm":
         return following.word in grammar("answers.after_yes")
-    if any(s.start == following.start and s.value == "denial" for s in analysis.layers.other["answer"]):
+    if any(s.start == following.start and s.value == "denial" for s in sentence.near.other["answer"]):
         return True
     long = span.end - span.start > 1
     if following.word in grammar("answers.opens"):

@@ -23,7 +23,7 @@ from clinic.health.suspects import is_rare, words
 if TYPE_CHECKING:
     from clinic.health.analysis import Analysis
 
-_SORE = frozenset({"back", "neck", "shoulder"})  # what people come for
+_SORE = frozenset({"back", "neck", "shoulder", "head"})  # what people come for
 _FEW = 4  # words of a part that says hardly more than its hedge
 _SPANISH = 3  # words of Spanish that show a text to be in it
 _REACH = 12  # words a negation may stand before what it denies
@@ -50,11 +50,12 @@ class _Part:
 def unexplained(analysis: Analysis, denials: list[Span]) -> bool:
     """Whether anything beside the denials may be an admission, or makes them no answer."""
     tokens = [t.word for t in analysis.tokens]
+    denied = _cells(denials)
     spanish = len((words("spanish") - datafiles.everyday_words()).intersection(tokens)) >= _SPANISH
     for sentence in analysis.sentences:
         if _holds(_without(" ".join(tokens[sentence.start : sentence.end]), "harmless"), "frames"):
             return True
-        parts = _parts(sentence, denials, analysis.cast)
+        parts = _parts(sentence, denied, analysis.cast)
         for part in parts:
             part.spanish = spanish
         for part, following in zip_longest(parts, parts[1:]):
@@ -63,9 +64,9 @@ def unexplained(analysis: Analysis, denials: list[Span]) -> bool:
     return False
 
 
-def _parts(sentence: Sentence, denials: list[Span], cast: Cast) -> list[_Part]:
+def _parts(sentence: Sentence, denied: set[int], cast: Cast) -> list[_Part]:
     parts: list[_Part] = []
-    aside = [*denials, *sentence.near.figures]
+    aside = denied | _cells(sentence.near.figures) if sentence.near.figures else denied
     for units in _cut(sentence):
         # "never" denies what follows it, and is no interjection like "no"
         said = [u for u in units if u.word == "never" or not _overlaps(u, aside)]
@@ -76,7 +77,7 @@ def _parts(sentence: Sentence, denials: list[Span], cast: Cast) -> list[_Part]:
             said=_without(" ".join(u.word for u in rest), "harmless"),
             named=any(u.kind == "term" and u.value.concepts for u in said),
             harmless=any(u.kind == "term" and not u.value.concepts for u in said),
-            denies=any(_overlaps(u, denials) for u in units),
+            denies=any(_overlaps(u, denied) for u in units),
         )
         before = parts[-1] if parts else None
         part.of_another = _of_another(units, cast, before is not None and before.of_another)
@@ -84,8 +85,13 @@ def _parts(sentence: Sentence, denials: list[Span], cast: Cast) -> list[_Part]:
     return parts
 
 
-def _overlaps(unit: Unit, spans: list[Span]) -> bool:
-    return any(s.start < unit.end and unit.start < s.end for s in spans)
+def _cells(spans: list[Span]) -> set[int]:
+    """The tokens that the spans cover."""
+    return {i for s in spans for i in range(s.start, s.end)}
+
+
+def _overlaps(unit: Unit, cells: set[int]) -> bool:
+    return any(i in cells for i in range(unit.start, unit.end))
 
 
 def _cut(sentence: Sentence) -> Iterator[list[Unit]]:
@@ -218,6 +224,8 @@ def _unknown(part: _Part, sentence: Sentence) -> bool:
 def _odd_place(part: _Part, sentence: Sentence, excepted: bool) -> bool:
     """ "just a tremor in my left hand": a part of the body where people are not usually sore."""
     places = _places(part, sentence)
+    if words("wishing").intersection(part.words):
+        return False
     return excepted and bool(places) and not any(s.value in _SORE for s in places) and not _fine(part)
 
 
