@@ -16,6 +16,7 @@ from clinic.words import people_words
 __all__ = ["SOMEBODY", "WRITER", "without_ages"]
 
 _INSTEAD = re.compile(r"instead|my (?:spot|place|slot)|it's|its |it is", re.IGNORECASE)
+_IN_MY_PLACE = re.compile(r"\binstead of me\b|\bin my place\b|\bcomes? instead\b", re.IGNORECASE)
 _OWN_ANSWER = re.compile(
     r"\s*(?P<answer>no|nope|nah|none|nothing|yes|yep),? (?:it'?s )?(?:for|from) me"
     r"(?:,? ?(?:and|or|but)? ?(?:no|none|nothing) (?:for|from) \w+)?[\s.!]*$",
@@ -91,7 +92,7 @@ def reassigned(text: str, spoken_of: Sequence[str] = ()) -> str | None:
         return None
     if _has(text, "reassigned") or list(_them(text, spoken_of)) or says_not_for_me(text):
         return relation(text, spoken_of)
-    instead = any(_INSTEAD.search(found[0]) for found in _in_frames(text))
+    instead = any(_INSTEAD.search(found[0]) for found in _in_frames(text)) or _IN_MY_PLACE.search(text)
     return relation(text, spoken_of) if instead else None
 
 

@@ -115,6 +115,8 @@ def _notes(turn: Turn) -> list[str]:
     notes = ["action_note_screening"] if turn.task else []
     asked_for = turn.looking_for or (turn.handed_over and turn.has_contact)
     about_a_visit = turn.task or asked_for or ABOUT_A_VISIT & set(turn.intents)
+    if turn.party_told and not turn.has_contact:
+        return notes  # names in it are for staff
     details = turn.has_details and about_a_visit and not turn.changes_booking
     if turn.form == "booking_form" or details or (turn.task == "booking" and turn.place_to_hold):
         notes.append("action_note_booking")

@@ -109,6 +109,7 @@ def test_a_pronoun_means_who_was_spoken_of(text: str, spoken_of: list[str], expe
         ("sorry, the appointment is for my mom", "mother"),
         ("I meant it for my brother", "brother"),
         ("my wife will come instead", "wife"),
+        ("my wife would like to come instead of me", "wife"),
         ("it was for her, not me", "mother"),
         ("book another one for my wife", None),
         ("can I book my wife too", None),

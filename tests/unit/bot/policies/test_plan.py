@@ -233,6 +233,8 @@ def test_details_of_a_booking_that_is_looked_for_are_noted(intent: str) -> None:
             ["action_flag_after_booking"],
         ),
         (Turn(intents=("deny",), party_told=True), ["action_pass_on_party"]),
+        # the names of two are for staff, no detail of one booking
+        (Turn(intents=("inform",), party_told=True, has_details=True), ["action_pass_on_party"]),
         (
             Turn(
                 intents=("inform_health",),
