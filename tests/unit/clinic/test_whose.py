@@ -54,7 +54,7 @@ def said(
             "No. Well she had a small stroke in 2019 but she's totally fine "
             "and her doctor says she can do anything",
             "mother",
-            ["other_serious historical"],
+            ["other_serious present"],
             [],
         ),
         ("my roommate is on warfarin", "roommate", ["blood_thinner present"], []),
