@@ -75,8 +75,9 @@ class ActionChangeBooking(Action):
                 booking.edit(session, found, changes, heard.message_id, clock.now())
             waits = found.status == Status.WAITING.value
             begun, place, said = as_slots(found, tracker), places.place_of(found), places.details_of(found)
-        if asks_to_move(tracker):
-            begun.update(moved_to(place, tracker, begun))
+        moved = moved_to(place, tracker, begun) if asks_to_move(tracker) else {}
+        if moved and not _is_where_it_was(moved, place):
+            begun.update(moved)
         elif changes:
             contact = spoken_contact(begun["contact"])
             dispatcher.utter_message(response="utter_edited", contact=contact, **said)
@@ -150,6 +151,13 @@ def moved_to(place: Place, tracker: Tracker, known: dict[str, Any]) -> dict[str,
     held = places.hold_chosen(studio, wish, [], "", tracker.sender_id, known["moving"])
     slots = {"task": "booking", "studio": studio, "wish": wish.to_json(), "confirmed": None}
     return {**slots, "place": places.to_slot(held) if held else None}
+
+
+def _is_where_it_was(moved: dict[str, Any], place: Place) -> bool:
+    """Whether the move leads to the very place of the appointment ("is 6 ok?", and it is at 6)."""
+    wish = When.from_json(moved["wish"])
+    at = (wish.days[0], wish.exact) if wish.is_precise() else None
+    return at == (place.start.date(), place.start.time()) and moved["studio"] == place.studio
 
 
 def wished(tracker: Tracker) -> When | None:

@@ -24,7 +24,8 @@ from clinic.settings import ROOT
 INFORM = "inform"
 SURENESS = 0.9
 CONTACTS = frozenset({"phone", "email"})
-WHO = CONTACTS | {"person"}
+PERSON = "person"
+WHO = CONTACTS | {PERSON}
 # They are about details themselves, or about something that no detail explains
 KEPT = frozenset(
     {INFORM, "book", "change_booking", "cancel_booking", "stop", "start_over", "all_safe"}
@@ -74,13 +75,15 @@ def _is_details(topic: Topic, text: str, spans: list[Detail], whole: bool) -> bo
 
 def _words_beside(text: str, start: int, end: int, spans: list[Detail]) -> list[str]:
     """The words of a stretch that are neither within a detail nor filler."""
-    filler = _words()["filler"] | (
-        _words()["beside_a_contact"] if any(one.kind in CONTACTS for one in spans) else set()
-    )
+    kinds = {one.kind for one in spans}
+    filler = _words()["filler"]
+    filler |= _words()["beside_a_contact"] if kinds & CONTACTS else frozenset()
+    filler |= _words()["beside_a_name"] if PERSON in kinds else frozenset()
     return [
         found[0]
         for found in _WORD.finditer(text, start, end)
         if found[0].lower().replace("’", "'") not in filler
+        and not (PERSON in kinds and len(found[0]) == 1)  # "double r"
         and not any(one.start <= found.start() and found.end() <= one.end for one in spans)
     ]
 

@@ -269,3 +269,10 @@ async def test_a_question_about_the_booking_moves_nothing(text: str) -> None:
     done = await change(text, entities={"when": time("5pm"), "studio": "Williamsburg"})
     assert done.replies == ["utter_own_booking"]
     assert "task" not in done.slots
+
+
+async def test_a_move_to_where_it_is_moves_nothing() -> None:
+    booked()
+    done = await change("is 3 ok", entities={"when": time("is 3 ok")})
+    assert done.replies == ["utter_own_booking"]
+    assert "task" not in done.slots

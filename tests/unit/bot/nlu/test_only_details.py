@@ -41,6 +41,7 @@ def intents(message: Message) -> list[str]:
         ("M-I-L-L-E-R", [("affirm", "I")]),
         ("F-E-R-R-A-R-A", [("out_of_scope", "F-E-R-R-A-R-A")]),
         ("it's ana@example.com", [("bot_challenge", "it's ana@example.com")]),
+        ("its Ferrara. double r first. r at the end one", [("faq/what_to_expect", "r at the end one")]),
         ("flatiron, fri 5pm", [("faq/locations_hours", "flatiron, fri 5pm")]),
     ],
 )
