@@ -12,6 +12,8 @@ from clinic import choice, whose
 
 BOOKING_SLOTS = ("studio", "wish", "place", "offers", "name", "contact", "confirmed")
 
+# While health is asked, a statement that is not so surely a question is an answer; bot/policies/plan.py too.
+SURE_OF_A_STATEMENT = 0.8
 OTHER_MATTERS = frozenset({"book", "change_booking", "cancel_booking", "complaint", "out_of_scope"})
 
 
@@ -37,7 +39,7 @@ class Heard:
     def of(cls, tracker: Tracker) -> Heard:
         """From Rasa's tracker."""
         message = tracker.latest_message or {}
-        intents = {t["intent"] for t in message.get("topics") or ()} or {
+        intents = {t["intent"] for t in message.get("topics") or () if _counts(t, tracker)} or {
             (message.get("intent") or {}).get("name")
         }
         if message.get("text") and choice.says_nothing(message["text"]):
@@ -80,6 +82,14 @@ def _company(tracker: Tracker, text: str) -> whose.Company:
     before = [event.get("text") or "" for event in tracker.events if event.get("event") == "user"][:-1]
     slot = tracker.get_slot
     return whose.company(slot("treated") or "", slot("name"), slot("party"), before, text)
+
+
+def _counts(topic: dict[str, Any], tracker: Tracker) -> bool:
+    """Whether a topic is more than the sound of a statement: "yes, 4 months" asks nothing about sessions."""
+    if not topic["intent"].startswith("faq/") or topic.get("confidence", 1.0) >= SURE_OF_A_STATEMENT:
+        return True
+    in_health = (tracker.active_loop or {}).get("name") == "screening_form"
+    return not in_health or choice.asks_something((tracker.latest_message or {}).get("text") or "")
 
 
 def _message_id(tracker: Tracker) -> Any:

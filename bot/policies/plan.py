@@ -39,6 +39,8 @@ ABOUT_A_VISIT = TASK_INTENTS | {"inform", "inform_health", "change_booking", "ca
 ACCEPTED = {"person": "action_hand_over", "cancel": "action_cancel_booking"}
 # "ok, cancel it": an "ok" before one of these says yes to nothing else
 WISHES = frozenset({"book", "change_booking", "cancel_booking", "stop", "start_over", "complaint", "privacy"})
+# A question of theirs is answered, as far as it can be, with what is asked for (actions/details.py).
+ASKED_IN_WORDS = frozenset({"studio", "name", "contact"})
 # A topic this doubtful does not interrupt a message that answered the open question.
 SURE = 0.6
 # While health is asked, a statement is an answer rather than a question: "yes, 4 months" asks not how often.
@@ -96,14 +98,21 @@ def _replies(turn: Turn, rules: Rules) -> list[str]:
         return ["utter_treatment_problem", "action_hand_over"]
     if turn.emergency_over:
         return ["utter_safe_again"]  # nothing else is taken from the message, and nothing asked
-    # the welcome back gives way to what was asked or is at stake: a reply is two messages at the most
-    back = ["action_pick_up"] if turn.away and not (turn.questions or turn.new_flags) else []
     if turn.foreign_language:
         return [*_notes(turn), *_flags(turn), *(_accepted_offer(turn) or ["utter_other_language"])]
     if turn.retraction in ("asked", "sure"):
         settled = "action_take_back" if turn.retraction == "sure" else "action_ask_retraction"
         return [*_notes(turn), *_answers(turn), settled]
-    return [*back, *_notes(turn), *_answers(turn), *_flags(turn), *_rule_replies(turn, rules)]
+    replies = [*_notes(turn), *_answers(turn), *_flags(turn), *_rule_replies(turn, rules)]
+    return [*_welcome_back(turn, replies), *replies]
+
+
+def _welcome_back(turn: Turn, replies: Sequence[str]) -> list[str]:
+    """It gives way to what was asked or is at stake: a reply is two messages at the most."""
+    spoken = sum(step not in SILENT for step in replies)
+    if not turn.away or turn.questions or turn.new_flags or spoken >= MOST_MESSAGES:
+        return []
+    return ["action_pick_up"]
 
 
 def _notes(turn: Turn) -> list[str]:
@@ -200,6 +209,10 @@ def _worth_a_reply(turn: Turn, said_something: bool) -> list[str]:
         quiet |= SMALL_TALK
     if turn.questions or turn.consent or (turn.task and turn.answered):
         quiet |= {"out_of_scope"}
+    if turn.task and turn.has_contact and (turn.requested == "contact" or turn.names_time):
+        quiet |= {"human"}  # "book fri 3pm, call me on 212 555 0187" tells a number
+    if turn.requested in ASKED_IN_WORDS and turn.asks:
+        quiet |= {"out_of_scope"}  # the question that follows says that nobody here knows
     if turn.new_flags:
         quiet |= {"why_ask"}  # "I take warfarin, does that matter?"
     if turn.form and turn.answered:

@@ -123,6 +123,7 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         speaks_of_health=bool(health.get("findings")),
         has_details=bool(DETAILS & reading.entities_of(parse)),
         has_contact=bool({"phone", "email"} & reading.entities_of(parse)),
+        names_time="when" in reading.entities_of(parse),
         handed_over=bool(slot("handed_over")),
         emergency_now=emergency_of(parse),
         emergency_standing=_standing(slot("emergency")),

@@ -141,7 +141,7 @@ def is_change(tracker: DialogueStateTracker) -> bool:
 def _names_a_visit(intents: tuple[str, ...], entities: set[str]) -> bool:
     """Whether details alone begin a booking: a time, or a studio together with a name or a contact."""
     whom_or_where = entities & {"studio", "person", "phone", "email"}
-    if "nlu_fallback" in intents and "when" in entities and "studio" in entities:
+    if {"nlu_fallback", "human"} & set(intents) and "when" in entities and "studio" in entities:
         return True
     if not {"inform", "inform_health"} & set(intents):
         return False

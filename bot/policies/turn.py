@@ -28,6 +28,7 @@ class Turn:
     speaks_of_health: bool = False
     has_details: bool = False
     has_contact: bool = False
+    names_time: bool = False
     handed_over: bool = False
     emergency_now: str | None = None
     emergency_standing: str | None = None
