@@ -18,6 +18,7 @@ GOODBYE = "goodbye"
 OTHER_LANGUAGE = "other_language"  # the intent whose examples are not English
 LONGEST_NAME = 3  # words; so few in no known language are rather a name than a language, unless surely so
 SURELY_FOREIGN = 0.8
+SURELY_OUTSIDE = 0.75  # from there on the parts of a message are doubted
 # beside a question or a request, these do not decide what the message is for; courtesies least of all
 STATEMENTS = frozenset({"inform", "inform_health"})
 COURTESIES = frozenset({"greet", "goodbye", "thanks", "affirm", "deny", "unsure"})
@@ -118,7 +119,7 @@ class TopicReader:
     def _doubted(scores: Scores) -> np.ndarray:
         """Confidence of each stretch; parts of a message that is surely elsewhere only borrow our words."""
         confidence = scores.confidence.copy()
-        doubt = min(1.0, 2 * (1 - scores.outside[0]))
+        doubt = min(1.0, (1 - scores.outside[0]) / (1 - SURELY_OUTSIDE))
         ours = [intent not in COURTESIES and intent not in ALWAYS_HEARD for intent in scores.intents]
         confidence[1:, ours] *= doubt
         return confidence
