@@ -21,6 +21,7 @@ __all__ = ["Name", "find_names", "put_right", "read_name"]
 
 _MOST_WORDS = 5
 _LONGEST = 80
+_LONGEST_TAIL = 60  # characters after a name that may be an age
 _LETTER = r"[^\W\d_][\u0300-\u036f]*"
 _WORD = re.compile(rf"(?:{_LETTER})+(?:['’ʼ`.-](?:{_LETTER})+)*\.?")
 _QUOTES = re.compile(r"[\s\"'“”‘’(\[]*")
@@ -130,8 +131,10 @@ def _pieces(text: str) -> list[Name]:
         if not words or words[-1].end() > end:
             continue
         stop = words[-1].end()
-        tail = _AGE.sub("", text[_skip_tail(text, stop) : end])
-        rest = tail.strip(" ,.;:!?-")
+        tail = text[_skip_tail(text, stop) : end]
+        if len(tail) > _LONGEST_TAIL:
+            continue  # more than an age; and the pattern for ages is slow on long texts
+        rest = _AGE.sub("", tail).strip(" ,.;:!?-")
         gaps = [text[last:start] if last <= start else text[end:first] for first, last in taken]
         if not rest and (_announced(text[stop:end], words) or _stands_alone(words, gaps)):
             found.append(_name(text, words, "self"))

@@ -20,6 +20,7 @@ from clinic.draft import CLEARANCE_HOLDS
 from clinic.health import Finding
 
 AWAY_HOURS = 1
+UNREAD = "other"  # the language of a message that is neither English nor Spanish (bot/nlu/language.py)
 EXCERPT = 200  # characters of a message that are kept with what it told
 _ANOTHER = frozenset({"another", "second", "also", "too", "additional", "extra", "more", "new"})
 
@@ -43,6 +44,8 @@ def slots_said(tracker: DialogueStateTracker) -> Slots:
         said["health_findings"] = [*_known(tracker, said), _as_finding(kind, _text(tracker)).to_json()]
     elif "all_safe" in reading.intents_of(parse):
         said.update(_emergency_over(tracker))
+    if parse.get("language") == UNREAD:
+        said["health_findings"] = [*_known(tracker, said), _unread(_text(tracker)).to_json()]
     return said
 
 
@@ -57,6 +60,11 @@ def _emergency_over(tracker: DialogueStateTracker) -> Slots:
     if not told or "over" in told:
         return {}
     return {"emergency": {**told, "over": tracker.latest_message.timestamp}}
+
+
+def _unread(text: str) -> Finding:
+    """What a message in a language that is not read here may say of health: a clinician decides."""
+    return Finding("other_serious", "possible", text[:EXCERPT], "in a language that is not read here")
 
 
 def _as_finding(kind: str, text: str) -> Finding:
