@@ -221,16 +221,12 @@ class _Scope:
         return j - self.at < 14
 
     def _is_the_rest(self, j: int) -> bool:
-        """ "no other meds": whatever came before was named."""
-        following = self.units[j + 1] if j + 1 < len(self.units) else None
-        return (
-            j == self.at + 1
-            and self.units[j].word in ("other", "more", "further")
-            and following is not None
-            and following.kind == "term"
-            and following.value.kind == "cover"
-            and family(following) == "medicine"
-        )
+        """ "no other meds", "no other serious illness": whatever came before was named."""
+        if j != self.at + 1 or self.units[j].word not in ("other", "more", "further"):
+            return False
+        rest = (u for u in self.units[j + 1 :] if u.word not in ("serious", "major", "medical"))
+        following = next(rest, None)
+        return following is not None and following.kind == "term" and following.value.kind == "cover"
 
     def _is_predicate(self, item: _Item) -> bool:
         """An adjective cannot follow the "no" of a noun: it says something new."""
