@@ -76,7 +76,7 @@ def who(shown: Row) -> str:
 def contact(shown: Row) -> str:
     """The phone number as people say it, or the e-mail address."""
     known = str(shown["contact"] or "")
-    return spoken_phone(known) if known.startswith("+") else known
+    return ", ".join(spoken_phone(one) if one.startswith("+") else one for one in known.split(", "))
 
 
 def values(found: Appointment) -> dict[str, str]:

@@ -39,8 +39,6 @@ ABOUT_A_VISIT = TASK_INTENTS | {"inform", "inform_health", "change_booking", "ca
 ACCEPTED = {"person": "action_hand_over", "cancel": "action_cancel_booking"}
 # "ok, cancel it": an "ok" before one of these says yes to nothing else
 WISHES = frozenset({"book", "change_booking", "cancel_booking", "stop", "start_over", "complaint", "privacy"})
-# A question of theirs is answered, as far as it can be, with what is asked for (actions/details.py).
-ASKED_IN_WORDS = frozenset({"studio", "name", "contact"})
 # A topic this doubtful does not interrupt a message that answered the open question.
 SURE = 0.6
 # While health is asked, a statement is an answer rather than a question: "yes, 4 months" asks not how often.
@@ -211,8 +209,6 @@ def _worth_a_reply(turn: Turn, said_something: bool) -> list[str]:
         quiet |= {"out_of_scope"}
     if turn.task and turn.has_contact and (turn.requested == "contact" or turn.names_time):
         quiet |= {"human"}  # "book fri 3pm, call me on 212 555 0187" tells a number
-    if turn.requested in ASKED_IN_WORDS and turn.asks:
-        quiet |= {"out_of_scope"}  # the question that follows says that nobody here knows
     if turn.new_flags:
         quiet |= {"why_ask"}  # "I take warfarin, does that matter?"
     if turn.form and turn.answered:

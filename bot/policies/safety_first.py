@@ -121,9 +121,6 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         questions=_questions(parse),
         asks=choice.asks_something(parse.get("text") or ""),
         speaks_of_health=bool(health.get("findings")),
-        has_details=bool(DETAILS & reading.entities_of(parse)),
-        has_contact=bool({"phone", "email"} & reading.entities_of(parse)),
-        names_time="when" in reading.entities_of(parse),
         handed_over=bool(slot("handed_over")),
         emergency_now=emergency_of(parse),
         emergency_standing=_standing(slot("emergency")),
@@ -154,8 +151,18 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         or all(slot(name) is not None for name in BOOKING_SLOTS),
         untold=reading.answer_untold(tracker),
         done=reading.actions_done(tracker),
+        **_of_details(reading.entities_of(parse)),
         **_of_people(tracker, slot),
     )
+
+
+def _of_details(entities: set[str]) -> dict[str, bool]:
+    """Which details of a booking the message has."""
+    return {
+        "has_details": bool(DETAILS & entities),
+        "has_contact": bool({"phone", "email"} & entities),
+        "names_time": "when" in entities,
+    }
 
 
 def _of_people(tracker: DialogueStateTracker, slot: Callable[[str], Any]) -> dict[str, Any]:

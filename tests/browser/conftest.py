@@ -152,7 +152,7 @@ def picture(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Page, s
     """Takes a picture of the window. With `--screenshots` those that the documentation shows go there."""
 
     def take(page: Page, name: str) -> None:
-        is_kept = request.config.getoption("--screenshots") and name in KEPT
+        is_kept = request.config.getoption("--screenshots", default=False) and name in KEPT
         path = (IMAGES if is_kept else tmp_path) / f"widget-{name}.png"
         page.screenshot(path=path)
         assert path.stat().st_size > 5_000

@@ -47,16 +47,16 @@ def test_the_same_id_in_another_session_is_another_message(visitor, shared_serve
 
 
 def test_what_comes_while_a_turn_runs_is_joined_into_the_next(visitor, shared_server, wait_for) -> None:
-    visitor.post("hold number 0")
-    wait_for(lambda: any(t["text"] == "hold number 0" for t in shared_server.turns()))
+    visitor.post("hold piece 0")
+    wait_for(lambda: any(t["text"] == "hold piece 0" for t in shared_server.turns()))
     for number in range(1, 5):
-        visitor.post(f"number {number}")
+        visitor.post(f"piece {number}")
     (shared_server.folder / "let-go").touch()
-    told = visitor.read_until("number 4")
+    told = visitor.read_until("You said: piece 1")
     said = [m["text"] for m in told if m["from"] == "bot"]
-    assert said == ["You said: hold number 0", "You said: number 1\nnumber 2\nnumber 3\nnumber 4"]
-    assert [m["text"] for m in told if m["from"] == "you"][1:] == [f"number {n}" for n in range(1, 5)]
-    ours = [t for t in shared_server.turns() if t["text"].startswith(("hold number", "number 1"))]
+    assert said == ["You said: hold piece 0", "You said: piece 1\npiece 2\npiece 3\npiece 4"]
+    assert [m["text"] for m in told if m["from"] == "you"][1:] == [f"piece {n}" for n in range(1, 5)]
+    ours = [t for t in shared_server.turns() if t["text"].startswith(("hold piece", "piece 1"))]
     assert [t["what"] for t in ours] == ["begin", "end"] * 2
     assert [t["metadata"]["early"] for t in ours if t["what"] == "begin"] == [False, True]
 
