@@ -8,8 +8,9 @@ from rasa_sdk import Tracker
 
 from actions import booking_words, places
 from actions.details import spoken_contact
-from clinic import link, settings
+from clinic import clock, link, settings
 from clinic.facts import spoken_list
+from clinic.when import speak
 from clinic.when.model import When
 
 DETAILS = ("studio", "name", "contact")
@@ -26,9 +27,7 @@ def acknowledgement(tracker: Tracker, noted: dict[str, Any]) -> dict[str, Any] |
     if "wish" in new:
         return _of_wish(When.from_json(new["wish"]), new.get("studio") or tracker.get_slot("studio"))
     asked = tracker.get_slot("requested_slot")
-    told = [
-        _spoken(name, new[name]) for name in ("studio", "name", "contact") if name in new and name != asked
-    ]
+    told = [_spoken(name, new[name]) for name in DETAILS if name in new and name != asked]
     return _said("details", {"noted": spoken_list(told)}) if told else None
 
 
@@ -39,7 +38,8 @@ def _of_wish(wish: When, studio: str | None) -> dict[str, Any] | None:
     start = places.wished(wish)
     if start is None or studio is None or link.is_used(settings.get().clinic):
         return None
-    return _said("taken", {"when": booking_words.spoken(start), "studio": places.studio_name(studio)})
+    when = speak.say_place(start, clock.now())
+    return _said("taken", {"when": when, "studio": places.studio_name(studio)})
 
 
 def _spoken(name: str, value: Any) -> str:

@@ -1,17 +1,10 @@
-"""Times and what is wrong with them, as the booking's texts name them."""
+"""What is wrong with a wished time, as the booking's texts name them."""
 
 from __future__ import annotations
-
-from datetime import datetime
 
 from clinic import clock
 from clinic.when import speak
 from clinic.when.model import When
-
-
-def spoken(start: datetime) -> str:
-    """ "tomorrow, Friday, March 5 at 5:30 pm"."""
-    return speak.say_place(start, clock.now())
 
 
 def problem(wish: When) -> dict[str, str]:

@@ -12,8 +12,6 @@ from clinic import choice, whose
 
 BOOKING_SLOTS = ("studio", "wish", "place", "offers", "name", "contact", "confirmed")
 
-# While health is asked, a statement that is not so surely a question is an answer; bot/policies/plan.py too.
-SURE_OF_A_STATEMENT = 0.8
 OTHER_MATTERS = frozenset({"book", "change_booking", "cancel_booking", "complaint", "out_of_scope"})
 
 
@@ -86,7 +84,7 @@ def _company(tracker: Tracker, text: str) -> whose.Company:
 
 def _counts(topic: dict[str, Any], tracker: Tracker) -> bool:
     """Whether a topic is more than the sound of a statement: "yes, 4 months" asks nothing about sessions."""
-    if not topic["intent"].startswith("faq/") or topic.get("confidence", 1.0) >= SURE_OF_A_STATEMENT:
+    if not topic["intent"].startswith("faq/") or topic.get("confidence", 1.0) >= choice.SURE_OF_A_STATEMENT:
         return True
     in_health = (tracker.active_loop or {}).get("name") == "screening_form"
     return not in_health or choice.asks_something((tracker.latest_message or {}).get("text") or "")

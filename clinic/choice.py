@@ -13,6 +13,9 @@ import yaml
 from clinic.settings import ROOT
 
 _WORDS = ROOT / "data" / "words" / "choice.yml"
+# While health is asked, a statement is an answer rather than a question unless it is so surely one:
+# "yes, 4 months" asks not how often to come.
+SURE_OF_A_STATEMENT = 0.8
 _TOKEN = re.compile(r"[#\w'’]+")
 _NUMBERS = {
     word: number

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.policies.turn import Turn
+from clinic import choice
 
 LISTEN = "action_listen"
 FAILED = "utter_turn_failed"
@@ -41,8 +42,6 @@ ACCEPTED = {"person": "action_hand_over", "cancel": "action_cancel_booking"}
 WISHES = frozenset({"book", "change_booking", "cancel_booking", "stop", "start_over", "complaint", "privacy"})
 # A topic this doubtful does not interrupt a message that answered the open question.
 SURE = 0.6
-# While health is asked, a statement is an answer rather than a question: "yes, 4 months" asks not how often.
-SURE_OF_A_STATEMENT = 0.8
 
 Rules = Mapping[str, Sequence[str]]
 
@@ -137,7 +136,7 @@ def _answers(turn: Turn) -> list[str]:
         return ["utter_consent"]  # who signs for a child
     least = SURE if turn.answered or turn.names_person else 0.0
     if turn.form == "screening_form" and not turn.asks:
-        least = SURE_OF_A_STATEMENT
+        least = choice.SURE_OF_A_STATEMENT
     certain = [name for name, sure in turn.questions if sure >= least]
     return [f"utter_faq/{name}" for name in certain[:MOST_ANSWERS]]
 
