@@ -18,6 +18,7 @@ from desk import (
     handoffs,
     questions,
     record,
+    report,
     requests,
     screen,
     sms,
@@ -37,6 +38,7 @@ app.add_typer(handoffs.app, name="handoffs")
 app.add_typer(flags.app, name="flags")
 app.command(epilog=record.EXAMPLES)(record.record)
 app.command(epilog=export.EXAMPLES)(export.export)
+app.command(epilog=report.EXAMPLES)(report.report)
 app.command(epilog=erase.EXAMPLES)(erase.erase)
 app.command(epilog=erase.EXAMPLES_OF_NOTES)(erase.erasures)
 app.add_typer(questions.app, name="questions")
