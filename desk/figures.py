@@ -83,13 +83,18 @@ def make(span: Span, clinic: Clinic) -> Report:
         records, unanswered = report.records(session, span), report.unanswered(session, span)
     given = answers.count(span.since, span.until, talks.channels.keys())
     counted = Counted(talks, records, unanswered, given, outcomes(talks, records, given))
-    few = report.is_few(len(talks.channels))
-    parts = [_overview(counted), _days(talks), _answered(counted)]
-    parts += [] if few else [_topics(counted)]
-    parts += [_misses(counted), *_questions(counted, few), _screenings(counted), _bookings(counted)]
-    parts += [_handoffs(counted), _channels(talks)]
-    parts += [] if few else [_hours(talks)]
-    return Report(span, clinic, tuple(parts), is_empty=not talks.channels, is_few=few)
+    found = len(talks.channels)
+    return Report(span, clinic, lay_out(counted), is_empty=not found, is_few=report.is_few(found))
+
+
+def lay_out(counted: Counted) -> tuple[Figure, ...]:
+    """The tables in their order. What and when a few people asked is left out."""
+    few = report.is_few(len(counted.talks.channels))
+    figures = [_overview(counted), _days(counted.talks), _answered(counted)]
+    figures += [] if few else [_topics(counted)]
+    figures += [_misses(counted), *_questions(counted, few), _screenings(counted), _bookings(counted)]
+    figures += [_handoffs(counted), _channels(counted.talks)]
+    return (*figures, *([] if few else [_hours(counted.talks)]))
 
 
 def outcomes(talks: Talks, records: Records, given: Answers) -> Mapping[str, int]:

@@ -10,7 +10,7 @@ from html import escape
 WIDTH, HEIGHT = 720, 190  # of columns, in the units of the drawing
 _TOP, _BOTTOM = 18, 24
 _MOST_NUMBERS = 24  # columns with more than these have only the highest number written above
-_LABEL_WIDTH = 64
+_LABEL_WIDTH = 84
 
 
 def bar(value: int | None, highest: int) -> str:
@@ -42,11 +42,18 @@ def columns(values: Sequence[int], labels: Sequence[str], described: str) -> str
         if value:
             drawn.append(f'<rect class="mark" x="{left}" y="{top:.1f}" width="{width}" height="{height}"/>')
         if value and (len(values) <= _MOST_NUMBERS or place == peak):
-            drawn.append(f'<text x="{middle}" y="{top - 4:.1f}">{value}</text>')
+            drawn.append(_word(middle, top - 4, str(value), is_minor=place != peak))
         if place % every == 0:
-            drawn.append(f'<text x="{middle}" y="{HEIGHT - 7}">{escape(labels[place])}</text>')
+            at, anchor = (left, ' style="text-anchor: start"') if place == 0 else (middle, "")
+            drawn.append(_word(at, HEIGHT - 7, labels[place], is_minor=place > 0, more=anchor))
     base = HEIGHT - _BOTTOM
     return (
         f'<svg class="columns" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(described)}">'
         f'<line x1="0" y1="{base}" x2="{WIDTH}" y2="{base}"/>{"".join(drawn)}</svg>'
     )
+
+
+def _word(x: float, y: float, said: str, is_minor: bool, more: str = "") -> str:
+    """`is_minor`: left out where the page is narrow."""
+    kind = ' class="minor"' if is_minor else ""
+    return f'<text x="{x}" y="{y:.1f}"{kind}{more}>{escape(said)}</text>'

@@ -19,6 +19,7 @@ from desk.figures import Report, text
 from desk.options import Json, examples
 
 UNTOLD = f"<{FEWEST}"  # for programs
+_A_MOMENT = timedelta(microseconds=1)  # so that what is done right now is in
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Since = Annotated[str, typer.Option("--since", metavar="WHEN", help=f"From then on: {since.EXAMPLES}.")]
@@ -69,7 +70,7 @@ def _span(since_: str, until: str | None) -> Span:
     """The time that is meant; one that cannot be read, or ends before it begins, is bad usage."""
     now = clock.now()
     begin = _moment(since_, "--since", now)
-    end = now if until is None else _moment(until, "--until", now)
+    end = now + _A_MOMENT if until is None else _moment(until, "--until", now)
     if until is not None and _DAY.fullmatch(until.strip()):
         end += timedelta(days=1)
     if end <= begin:

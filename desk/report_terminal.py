@@ -30,7 +30,7 @@ def _table(figure: Figure) -> Table:
     highest = max((line.value or 0 for line in figure.lines), default=0)
     shares = any(line.share is not None for line in figure.lines)
     bars = figure.key != "overview"
-    table = Table(title=figure.title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table = Table(title=figure.title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False)
     table.add_column(figure.heading, overflow="fold", min_width=30)
     table.add_column(figure.unit, justify="right", no_wrap=True)
     if shares:

@@ -55,8 +55,8 @@ def fill(conversations: int) -> None:
 
 def _at(number: int) -> datetime:
     """When a conversation begins: from 7 to 22 o'clock, more around noon, more towards the end."""
-    day, hour = (number * 7 % 29 + number % 3) % 30, 7 + (number * 5 % 9 + number * 3 % 8) % 16
-    return FIRST + timedelta(days=min(day, 28), hours=hour, minutes=number * 13 % 55)
+    day, hour = (number * 7 + number % 3) % 29, 7 + (number * 5 % 9 + number * 3 % 8) % 16
+    return FIRST + timedelta(days=day, hours=hour, minutes=number * 13 % 55)
 
 
 def _who(number: int) -> str:
@@ -75,8 +75,8 @@ def _inbox(number: int) -> Iterator[Row]:
     for place in range(MESSAGES):
         yield {
             "id": f"{number}-{place}", "conversation": _who(number), "channel": _channel(number),
-            "external_id": f"{place}", "position": 2 * place + 1, "text": SAID, "state": "done", "kind": "message",
-            "received_at": _at(number) + timedelta(minutes=place),
+            "external_id": f"{place}", "position": 2 * place + 1, "text": SAID, "state": "done",
+            "kind": "message", "received_at": _at(number) + timedelta(minutes=place),
         }  # fmt: skip
 
 
@@ -117,9 +117,9 @@ def _handoffs(number: int) -> Iterator[Row]:
         reason = "emergency" if number % 97 == 0 else ("asked_for_a_person", "complaint")[number % 2]
         yield {
             "conversation": _who(number), "status": "open", "reason": reason, "last_message": SAID,
-            "name": NAMES[0], "facts": {"reasons": [reason], "names": NAMES, "said": SAID}, "note": SAID, "phone": PHONE,
-            "transcript": [{"who": "client", "text": SAID}], "email": MAIL, "created_at": _at(number),
-            "updated_at": _at(number),
+            "name": NAMES[0], "facts": {"reasons": [reason], "names": NAMES, "said": SAID}, "note": SAID,
+            "phone": PHONE, "transcript": [{"who": "client", "text": SAID}], "email": MAIL,
+            "created_at": _at(number), "updated_at": _at(number),
         }  # fmt: skip
 
 
