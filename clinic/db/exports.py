@@ -11,7 +11,7 @@ from clinic.db.base import Base, UtcDateTime, column
 
 
 class Export(Base):
-    """One export. `what`: screenings, bookings, requests or handoffs; `since`: as was asked for, None is all."""
+    """One export. `what`: screenings, bookings, requests or handoffs. `since`: None is all of them."""
 
     __tablename__ = "exports"
 
