@@ -43,7 +43,7 @@ def columns(values: Sequence[int], labels: Sequence[str], described: str) -> str
             drawn.append(f'<rect class="mark" x="{left}" y="{top:.1f}" width="{width}" height="{height}"/>')
         if value and (len(values) <= _MOST_NUMBERS or place == peak):
             drawn.append(_word(middle, top - 4, str(value), is_minor=place != peak))
-        if place % every == 0:
+        if place % every == 0 and middle < WIDTH - _LABEL_WIDTH / 2:
             at, anchor = (left, ' style="text-anchor: start"') if place == 0 else (middle, "")
             drawn.append(_word(at, HEIGHT - 7, labels[place], is_minor=place > 0, more=anchor))
     base = HEIGHT - _BOTTOM

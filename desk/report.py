@@ -49,7 +49,7 @@ def report(since_: Since = "30d", until: Until = None, out: Out = None, as_json:
     else:
         report_terminal.show(made, Console())
     if out is not None:
-        typer.echo(text("saved", file=out), err=True)
+        typer.echo(text("saved", file=out), err=as_json)
 
 
 def for_programs(made: Report) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def page(tmp_path: Path, *arguments: str) -> str:
     file = tmp_path / "report.html"
     done = desk("report", *arguments, "--out", str(file))
     assert done.exit_code == 0, done.output
-    assert str(file) in done.stderr
+    assert str(file) in done.stdout
     return file.read_text(encoding="utf-8")
 
 
@@ -188,6 +188,13 @@ def test_a_page_is_a_new_file_for_its_maker_only(tmp_path: Path) -> None:
     again = desk("report", "--out", str(file))
     assert again.exit_code == 2
     assert "is there already" in again.stderr
+
+
+@pytest.mark.usefixtures("clinic_database")
+def test_programs_get_the_numbers_and_nothing_else(tmp_path: Path) -> None:
+    done = desk("report", "--json", "--out", str(tmp_path / "report.html"))
+    assert json.loads(done.stdout)["overview"]["messages"] == 0
+    assert "report.html" in done.stderr
 
 
 @pytest.mark.usefixtures("clinic_database")
