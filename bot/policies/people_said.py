@@ -75,6 +75,8 @@ def person_named(tracker: DialogueStateTracker) -> str | None:
     named = treated.relation(text, spoken_of(tracker))
     if named is None and not tracker.get_slot("treated"):
         return _treated_by_health(tracker, text)
+    if named is None and tracker.get_slot("screening_decision") == "avoid" and treated.takes_it_oneself(text):
+        return WRITER
     return named
 
 
