@@ -21,12 +21,13 @@ _NO_ANSWER = {
     "action_fallback": NOT_UNDERSTOOD,
     "action_default_fallback": NOT_UNDERSTOOD,
     "utter_other_language": NOT_UNDERSTOOD,
+    "utter_unread_language": NOT_UNDERSTOOD,
     "action_keep_question": NOT_TOLD,
     "utter_out_of_scope": OFF_TOPIC,
 }
 _TOPIC = "utter_faq/"
-_EMERGENCY = "utter_emergency_"
-_AS_BEFORE = "utter_emergency_still_"  # an emergency that was answered in an earlier message
+# The first answer to one; those that follow it in later messages have other names
+_EMERGENCY = ("utter_emergency_body", "utter_emergency_mind", "utter_emergency_any")
 _TOGETHER = "together"  # the slot with the names of texts that went out as one message
 
 
@@ -65,7 +66,7 @@ def _count(
         elif name in _NO_ANSWER:
             misses[_NO_ANSWER[name]] += times
             left_open.add(conversation)
-        elif name.startswith(_EMERGENCY) and not name.startswith(_AS_BEFORE):
+        elif name in _EMERGENCY:
             emergencies.add(conversation)
     return Answers(topics, misses, frozenset(left_open), frozenset(emergencies))
 
@@ -74,11 +75,7 @@ def _done(connection: Connection, since: datetime, until: datetime) -> Iterable[
     """Conversation, what was said or done, how often."""
     event = EVENTS.c
     when = and_(event.timestamp >= since.timestamp(), event.timestamp < until.timestamp())
-    telling = or_(
-        event.action_name.in_(tuple(_NO_ANSWER)),
-        event.action_name.like(f"{_TOPIC}%"),
-        event.action_name.like(f"{_EMERGENCY}%"),
-    )
+    telling = or_(event.action_name.in_((*_NO_ANSWER, *_EMERGENCY)), event.action_name.like(f"{_TOPIC}%"))
     actions = select(event.sender_id, event.action_name, func.count()).where(
         when, event.type_name == "action", telling
     )

@@ -62,7 +62,7 @@ async def test_answers_that_went_out_in_one_message_count_each() -> None:
 
 
 async def test_messages_without_an_answer_and_where_they_were() -> None:
-    await spoke("web:1", *did("action_fallback", "action_default_fallback", "utter_other_language"))
+    await spoke("web:1", *did("action_fallback", "action_default_fallback", "utter_unread_language"))
     await spoke("web:2", *did("utter_faq/aftercare.shower", "action_keep_question", "utter_out_of_scope"))
     await spoke("web:3", *did("utter_faq/pain"))
     found = counted("web:3")
@@ -72,7 +72,7 @@ async def test_messages_without_an_answer_and_where_they_were() -> None:
 
 async def test_an_emergency_is_one_when_it_is_told_first() -> None:
     await spoke("web:1", *did("utter_emergency_body", "utter_emergency_still_body"))
-    await spoke("web:2", *did("utter_emergency_still_mind"))
+    await spoke("web:2", *did("utter_emergency_still_mind", "utter_emergency_person_body"))
     assert counted().emergencies == {"web:1"}
 
 
