@@ -118,7 +118,7 @@ def change_person(tracker: DialogueStateTracker, who: str) -> Slots:
     facts = {name: known.get(name) for name in PERSON_SLOTS}
     if new and kinship.may_be_a_child(who):
         facts["minor"] = PRESUMED
-    asked = dict.fromkeys(("confirmed", "read_back", "requested_slot"))
+    asked = dict.fromkeys(("confirmed", "read_back", "requested_slot", "wording"))
     return {**facts, **asked, "people": people, "treated": who}
 
 
