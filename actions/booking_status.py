@@ -36,7 +36,8 @@ class ActionBookingStatus(Action):
 
 def _is_refused(tracker: Tracker) -> bool:
     """Whether what is known of their health rules out a booking here."""
-    return screening.standing(answers_of(tracker), findings_of(tracker)) is Decision.AVOID
+    known = screening.standing(answers_of(tracker), findings_of(tracker))
+    return Decision.AVOID in (known, tracker.get_slot("screening_decision"))
 
 
 def _standing(own: Appointment | None, under_way: bool, refused: bool) -> str:

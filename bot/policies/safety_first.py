@@ -29,6 +29,7 @@ from clinic.kinship import WRITER
 
 EMERGENCY_HOURS = 12
 ALONG = "what_to_expect.friend"
+SURE_TO_STOP = 0.8  # "actually can we do 530" sounds a little like stopping
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -194,13 +195,18 @@ def _intents(tracker: DialogueStateTracker, parse: dict[str, Any]) -> tuple[str,
         found = tuple(intent for intent in found if intent != "out_of_scope") or ("inform",)
     if "stop" not in found:
         return found
-    who, details = people_said.person_named(tracker), reading.entities_of(parse)
-    others = tracker.get_slot("treated") or tracker.get_slot("people")
-    comes_instead = who == WRITER and bool(others)
-    wishes = (who is not None or "book" in found) and {"when", "studio"} & details
-    if not (comes_instead or wishes):
+    if not _goes_on_instead(tracker, parse, found):
         return found
     return tuple(intent for intent in found if intent != "stop") or ("book",)
+
+
+def _goes_on_instead(tracker: DialogueStateTracker, parse: dict[str, Any], found: tuple[str, ...]) -> bool:
+    """Whether what sounds like stopping only turns to something else: a person, another time or name."""
+    who, where_or_when = people_said.person_named(tracker), {"when", "studio"} & reading.entities_of(parse)
+    others = tracker.get_slot("treated") or tracker.get_slot("people")
+    doubtful = "stop" in reading.doubtful_of(parse, SURE_TO_STOP)
+    wishes = (who is not None or "book" in found or doubtful) and where_or_when
+    return bool("human" in found or wishes or (who == WRITER and others))
 
 
 def _questions(parse: dict[str, Any]) -> tuple[tuple[str, float], ...]:

@@ -108,7 +108,8 @@ def _task_said(tracker: DialogueStateTracker) -> Slots:
     looking = tracker.get_slot("looking_for")  # a time is then the new one of that booking
     said: Slots = {"wording": "again" if tracker.active_loop_name else None}
     accepts = "affirm" in intents and reading.last_offer(tracker) == "booking"
-    wishes = accepts or "book" in intents or (_names_a_visit(intents, entities) and not looking)
+    books = "book" in intents and "cancel_booking" not in intents  # "I have one on friday, cancel it"
+    wishes = accepts or books or (_names_a_visit(intents, entities) and not looking)
     wishes = wishes or _comes_back_to_oneself(tracker) or _brings_another(tracker)
     if task != "booking" and wishes and not is_change(tracker):
         said.update(task="booking", looking_for=None)
