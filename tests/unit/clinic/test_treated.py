@@ -203,3 +203,8 @@ def test_takes_the_place_oneself(text: str) -> None:
 @pytest.mark.parametrize("text", ["that's a pity", "what about my mother", "ok thanks"])
 def test_does_not_take_it(text: str) -> None:
     assert not treated.takes_it_oneself(text)
+
+
+def test_just_her_is_whoever_was_spoken_of() -> None:
+    assert treated.relation("ok just her then, sunday", ["wife"]) == "wife"
+    assert treated.relation("tell only him", ["husband"]) is None
