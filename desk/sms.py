@@ -20,7 +20,7 @@ from desk.shell import prompt, waking
 from desk.shell.look import consoles
 
 PROMPT = "text> "
-END = "/quit"
+END = ("/quit", "/exit")
 
 
 def sms(number: str = typer.Argument(..., help="The phone's number, like +19175550142.")) -> None:
@@ -38,10 +38,10 @@ def sms(number: str = typer.Argument(..., help="The phone's number, like +191755
 
 async def _converse(agent: Any, number: str, typed: bool) -> None:
     if typed:
-        print(f"Write as a client would; {END} or Ctrl-D ends it.", file=sys.stderr)
+        print(f"Write as a client would; {END[0]} or Ctrl-D ends it.", file=sys.stderr)
     phone = SimulatedPhone(agent, number)
     for line in prompt.lines(typed, PROMPT):
-        if line.strip() == END:
+        if line.strip() in END:
             break
         for shown in await phone.text(line):
             print(shown)

@@ -21,7 +21,7 @@ from desk.shell.talk import SMS
 
 PROMPT = "you> "
 PHONE = "+12125550147"  # nobody's: such numbers are kept free for films and tests
-EXAMPLES = examples("desk chat", "desk chat --as sms --why", "desk chat < questions.txt")
+EXAMPLES = examples("desk chat", "desk chat --why", "desk chat --as sms --phone +19175550142")
 
 
 class Channel(str, Enum):
@@ -52,7 +52,7 @@ def chat(channel: As = Channel.web, why: Why = False, real: Real = False, phone:
         failed = _run(options, out, err, typed)
     except KeyboardInterrupt:
         err.print()
-        failed = False
+        raise typer.Exit(0 if typed else 130) from None
     if failed and not typed:
         raise typer.Exit(1)
 

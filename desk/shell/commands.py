@@ -18,8 +18,8 @@ class Command:
 
 
 def read(line: str) -> Command | None:
-    """The command that the line is, or None for a message to the bot."""
-    if not line.startswith("/"):
+    """The command that the line is, or None for a message to the bot (one that begins with "//", too)."""
+    if not line.startswith("/") or line.startswith("//"):
         return None
     typed, _, rest = line[1:].strip().partition(" ")
     name = OTHER_NAMES.get(typed.casefold(), typed.casefold())

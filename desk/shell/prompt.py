@@ -36,13 +36,14 @@ def lines(typed: bool, prompt: str, echo: Callable[[str], None] | None = None) -
 
 
 @contextmanager
-def history(typed: bool, file: Path = HISTORY) -> Iterator[None]:
+def history(typed: bool, file: Path | None = None) -> Iterator[None]:
     """Inside this block the arrow keys find what was typed before, in earlier sessions too."""
     if not typed:
         yield
         return
     import readline
 
+    file = file or HISTORY
     readline.set_history_length(LONGEST_HISTORY)
     readline.set_completer_delims("")
     readline.set_completer(_completer)

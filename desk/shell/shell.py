@@ -71,7 +71,7 @@ class Shell:
                 if command:
                     await self._obey(command)
                 elif line.strip():
-                    await self._say(line.replace("//", "/", 1) if line.startswith("//") else line)
+                    await self._say(line.removeprefix("/"))
                 self._out.file.flush()
         finally:
             await self._talk.close()

@@ -81,10 +81,8 @@ def _slots(events: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _open_question(events: Iterable[Mapping[str, Any]]) -> Question:
-    form = slot = None
-    for event in events:
-        if event["event"] == "active_loop":
-            form = event["name"]
-        elif event["event"] == "slot" and event["name"] == "requested_slot":
-            slot = event["value"]
-    return Question(form, slot) if form else Question()
+    """Rasa's form stays after its task is done; nothing is asked any more then."""
+    events = list(events)
+    slots = _slots(events)
+    form = next((e["name"] for e in reversed(events) if e["event"] == "active_loop"), None)
+    return Question(form, slots.get("requested_slot")) if form and slots.get("task") else Question()

@@ -13,6 +13,8 @@ from desk.shell import rules
 from desk.shell.trace import Question, Trace
 
 HEALTH = "health"
+UNTOLD = frozenset({"spans", "weekly"})  # of a time, for programs
+CLEAR_BY_THEMSELVES = frozenset({"text", "days", "exact", "studio", "start", "phone", "email"})
 BOOKING = ("studio", "place", "name", "contact", "confirmed")
 
 
@@ -88,13 +90,19 @@ def _details(entities: Sequence[Mapping[str, Any]]) -> Iterator[Line]:
 
 
 def _value(value: Any) -> str:
-    """A detail in few words: of a time the days and the hour."""
+    """A detail in few words: of a time the words, the days and the hours."""
     if not isinstance(value, Mapping):
         return str(value)
-    parts = [str(value.get("text", ""))]
-    parts += [", ".join(value["days"])] if value.get("days") else []
-    parts += [str(value[key]) for key in ("exact", "after", "before", "start", "minutes") if value.get(key)]
-    return " ".join(part for part in parts if part)
+    told = {name: part for name, part in value.items() if part and name not in UNTOLD}
+    parts = (
+        _listed(part) if name in CLEAR_BY_THEMSELVES else f"{name} {_listed(part)}"
+        for name, part in told.items()
+    )
+    return ", ".join(parts)
+
+
+def _listed(part: Any) -> str:
+    return " ".join(str(item) for item in part) if isinstance(part, list) else str(part)
 
 
 def _health(found: Mapping[str, Any]) -> Iterator[Line]:
