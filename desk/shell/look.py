@@ -41,7 +41,7 @@ def hang(label: Text, body: Text, width: int | None) -> Text:
     for line in body.split("\n", allow_blank=True):
         room = width - len(indent) if width else 0
         broken += line.wrap(Console(width=room), room) if room > 10 else [line]
-    whole = label.copy()
+    whole = Text().append_text(label)  # whose style is its own, not that of the whole
     for number, line in enumerate(broken):
         line.rstrip()
         whole.append("\n" + indent if number else "")
@@ -85,7 +85,7 @@ def why(heard: Text, told: Sequence[Line], width: int | None) -> Text:
 
 
 def _label(name: str) -> Text:
-    return Text(MARGIN, "dim").append(name.ljust(LABEL_WIDTH), STYLES.get(name, "dim"))
+    return Text().append(MARGIN, "dim").append(name.ljust(LABEL_WIDTH), STYLES.get(name, "dim"))
 
 
 def width_of(console: Console) -> int | None:

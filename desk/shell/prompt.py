@@ -64,7 +64,8 @@ def _keep(file: Path) -> None:
 
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
+        file.touch()
+        file.chmod(0o600)
         readline.write_history_file(file)
     except OSError:
         return

@@ -58,6 +58,11 @@ def test_colour_adds_nothing_to_the_words(monkeypatch: pytest.MonkeyPatch) -> No
     assert COLOUR.sub("", without) == written(text)
 
 
+def test_the_bots_words_are_in_the_terminals_own_colour() -> None:
+    coloured = written(look.reply(Shown("Is it?"), WEB, 80), force_terminal=True, color_system="standard")
+    assert coloured == "\x1b[1;36mbot> \x1b[0mIs it?\n"
+
+
 def test_markup_and_codes_in_a_message_do_nothing() -> None:
     text = written(look.reply(Shown("[bold]x[/] :smile: \x1b[31mred\x07"), WEB, None))
     assert text == "bot> [bold]x[/] :smile: [31mred\n"
