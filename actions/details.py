@@ -213,6 +213,7 @@ def _as_choice(heard: Heard, offered: list[str]) -> str:
 
 def _answer_to_read_back(heard: Heard, read_back: bool) -> dict[str, Any]:
     """Only a yes to what was just read back confirms it."""
-    if "affirm" in heard.intents and not heard.asks:
+    agrees = "affirm" in heard.intents or ("deny" not in heard.intents and choice.says_book_it(heard.text))
+    if agrees and not heard.asks:
         return {"confirmed": True} if read_back else {"wording": None}
     return {"wording": "change"} if "deny" in heard.intents else {}

@@ -19,6 +19,7 @@ from desk import (
     handoffs,
     questions,
     record,
+    report,
     requests,
     screen,
     sms,
@@ -39,6 +40,8 @@ app.add_typer(handoffs.app, name="handoffs")
 app.add_typer(flags.app, name="flags")
 app.command(epilog=record.EXAMPLES)(record.record)
 app.command(epilog=export.EXAMPLES)(export.export)
+app.command(epilog=export.EXAMPLES_OF_NOTES)(export.exports)
+app.command(epilog=report.EXAMPLES)(report.report)
 app.command(epilog=erase.EXAMPLES)(erase.erase)
 app.command(epilog=erase.EXAMPLES_OF_NOTES)(erase.erasures)
 app.add_typer(questions.app, name="questions")

@@ -119,15 +119,13 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         intents=_intents(tracker, parse),
         doubtful=reading.doubtful_of(parse, SURE),
         questions=_questions(parse),
-        asks=choice.asks_something(parse.get("text") or ""),
         speaks_of_health=bool(health.get("findings")),
         handed_over=bool(slot("handed_over")),
         emergency_now=emergency_of(parse),
         emergency_standing=_standing(slot("emergency")),
         emergency_over=_is_over_now(slot("emergency"), tracker),
         treatment_problem=bool(health.get("aftercare_problem")),
-        foreign_language=_is_foreign(parse),
-        says_si=choice.agrees_in_spanish(parse.get("text") or ""),
+        foreign_language=_foreign_language(parse),
         new_flags=tuple(slot("flags") or ()),
         flags_decision=_standing_decision(slot("health_findings"), _area_said(slot)),
         offered=reading.last_offer(tracker),
@@ -151,9 +149,20 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         or all(slot(name) is not None for name in BOOKING_SLOTS),
         untold=reading.answer_untold(tracker),
         done=reading.actions_done(tracker),
+        **_of_words(parse.get("text") or ""),
         **_of_details(reading.entities_of(parse)),
         **_of_people(tracker, slot),
     )
+
+
+def _of_words(text: str) -> dict[str, bool]:
+    """What the words themselves say, whatever was understood of them."""
+    return {
+        "asks": choice.asks_something(text),
+        "insists": choice.insists(text),
+        "says_si": choice.agrees_in_spanish(text),
+        "wants_person_in_spanish": choice.asks_for_person_in_spanish(text),
+    }
 
 
 def _of_details(entities: set[str]) -> dict[str, bool]:
@@ -215,9 +224,10 @@ def _is_over_now(emergency: dict[str, Any] | None, tracker: DialogueStateTracker
     return bool(emergency) and emergency.get("over") == tracker.latest_message.timestamp
 
 
-def _is_foreign(parse: dict[str, Any]) -> bool:
-    """Whether the message is in another language; a name from another country is not."""
-    return parse.get("language") not in (None, "en") and "person" not in reading.entities_of(parse)
+def _foreign_language(parse: dict[str, Any]) -> str | None:
+    """The language of a message that is not in English; a name from another country is no language."""
+    language = parse.get("language")
+    return None if language == "en" or "person" in reading.entities_of(parse) else language
 
 
 def _area_said(slot: Callable[[str], Any]) -> dict[str, Any] | None:
