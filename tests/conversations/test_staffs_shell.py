@@ -87,6 +87,7 @@ def environment(tmp_path: Path, **more: str) -> dict[str, str]:
         **kept,
         "DATABASE_URL": f"sqlite:///{tmp_path / 'real.db'}",
         "CLINIC_NOW": runner.DEFAULT_NOW,
+        "TMPDIR": str(tmp_path),
         "TERM": "xterm-256color",
         "COLUMNS": "100",
         **more,
@@ -131,7 +132,7 @@ def test_at_a_terminal(terminal: Terminal, tmp_path: Path) -> None:
     assert terminal.process.wait(30) == 0
     assert stat.S_IMODE((tmp_path / "history").stat().st_mode) == 0o600
     assert (tmp_path / "history").read_text("utf-8").splitlines()[1] == "book friday 3pm at flatiron"
-    assert not (tmp_path / "real.db").exists()
+    assert not [*tmp_path.glob("real.db"), *tmp_path.glob("ventosa-shell-*")]
 
 
 def test_through_a_pipe(tmp_path: Path) -> None:
@@ -164,7 +165,7 @@ def test_through_a_pipe(tmp_path: Path) -> None:
     assert len(sizes) >= len(lines) - 1
     assert max(sizes) <= runner.LONGEST_SMS
     assert all(turn.count("bot> ") <= runner.MOST_MESSAGES for turn in said)
-    assert not (tmp_path / "real.db").exists()
+    assert not [*tmp_path.glob("real.db"), *tmp_path.glob("ventosa-shell-*")]
 
 
 @pytest.fixture
