@@ -24,7 +24,9 @@ _OWN_ANSWER = re.compile(
 )
 # "my daughter Maya", "my boss Mr. Lindqvist": taken whole, so that what must not follow is sought after it
 _NAME = r"(?-i:[A-Z](?:[a-z'-]+[A-Z]?)+\.?)"
-_NAMED = rf"(?:,? {_NAME}){{0,3}}(?!,? {_NAME})"
+_YEARS = r"\d{1,3}(?: ?(?:years old|years|yrs|yo))?"
+_AGED = rf"(?: ?\((?:age |aged )?{_YEARS}\)|, (?:age |aged |who is |who's )?{_YEARS},?)?"
+_NAMED = rf"(?:,? {_NAME}){{0,3}}(?!,? {_NAME}){_AGED}"
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'"})
 
 

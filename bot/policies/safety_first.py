@@ -24,7 +24,7 @@ from bot.policies import turn as reading
 from bot.policies.plan import LISTEN, SURE, TOGETHER, next_action, said_together
 from bot.policies.said import emergency_of, findings, is_change, slots_said
 from bot.policies.turn import BOOKING_SLOTS, DETAILS, SCREENING_SLOTS, Turn
-from clinic import ages, choice, clock, link, screening, settings, treated
+from clinic import ages, choice, clock, link, screening, settings, treated, when
 from clinic.kinship import WRITER
 
 EMERGENCY_HOURS = 12
@@ -151,7 +151,7 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         untold=reading.answer_untold(tracker),
         done=reading.actions_done(tracker),
         **_of_words(parse.get("text") or ""),
-        **_of_details(reading.entities_of(parse)),
+        **_of_details(_details_in(parse, bool(slot("wish")))),
         **_of_people(tracker, slot),
     )
 
@@ -164,6 +164,12 @@ def _of_words(text: str) -> dict[str, bool]:
         "says_si": choice.agrees_in_spanish(text),
         "wants_person_in_spanish": choice.asks_for_person_in_spanish(text),
     }
+
+
+def _details_in(parse: dict[str, Any], wished: bool) -> set[str]:
+    """Names of the entities in the message; a bare "afternoon" is a time once one was wished for."""
+    found = reading.entities_of(parse)
+    return found | {"when"} if wished and when.is_only_a_part_of_day(parse.get("text") or "") else found
 
 
 def _of_details(entities: set[str]) -> dict[str, bool]:
