@@ -44,7 +44,7 @@ class ActionNoteBooking(Action):
     ) -> list[Any]:
         """Only notes; the next question begins with what was understood."""
         noted = details.note(tracker)
-        noted["acknowledge"] = acknowledge.acknowledgement(tracker, noted)
+        noted["acknowledge"] = acknowledge.acknowledgement(tracker, noted) or tracker.get_slot("acknowledge")
         return [SlotSet(name, value) for name, value in noted.items()]
 
 

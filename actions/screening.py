@@ -19,6 +19,8 @@ from clinic.db import base, screenings
 from clinic.health import Finding, sources
 from clinic.screening import Answer, Decision, Verdict
 
+NOTED_FLAG = "utter_noted_flag"
+
 
 class ActionNoteScreening(Action):
     """Read the message as an answer to the open health question, and to others it answers as well."""
@@ -35,6 +37,8 @@ class ActionNoteScreening(Action):
         given = (noted.get(question.slot) for question in screening.questions())
         if any(answer and answer["left"] and answer["why"] in followup.LEFT_OPEN for answer in given):
             noted["acknowledge"] = {"response": "utter_left_open", "values": {}}
+        elif tracker.get_slot("flags"):
+            noted["acknowledge"] = {"response": NOTED_FLAG, "values": {}}
         return [SlotSet(name, value) for name, value in noted.items()]
 
 
@@ -62,6 +66,8 @@ class ActionConcludeScreening(Action):
             ActiveLoop(None),
             SlotSet("requested_slot", None),
         ]
+        if (tracker.get_slot("acknowledge") or {}).get("response") == NOTED_FLAG:
+            decided.append(SlotSet("acknowledge", None))  # the outcome has just said it
         if verdict.decision is Decision.AVOID or tracker.get_slot("task") != "booking":
             decided += leave_task(tracker, WISHES)
         return decided

@@ -29,6 +29,7 @@ from clinic.kinship import WRITER
 
 EMERGENCY_HOURS = 12
 ALONG = "what_to_expect.friend"
+SURE_TO_STOP_A_TASK = 0.67  # "it's a surprise, can you not text him" gives up nothing
 SURE_TO_STOP = 0.8  # "actually can we do 530" sounds a little like stopping
 
 
@@ -201,6 +202,8 @@ def _intents(tracker: DialogueStateTracker, parse: dict[str, Any]) -> tuple[str,
         found = tuple(intent for intent in found if intent != "out_of_scope") or ("inform",)
     if "stop" not in found:
         return found
+    if tracker.get_slot("task") and "stop" in reading.doubtful_of(parse, SURE_TO_STOP_A_TASK):
+        return tuple(intent for intent in found if intent != "stop") or ("nlu_fallback",)
     if not _goes_on_instead(tracker, parse, found):
         return found
     return tuple(intent for intent in found if intent != "stop") or ("book",)
