@@ -18,9 +18,11 @@ from desk import (
     handoffs,
     questions,
     record,
+    reload,
     requests,
     screen,
     sms,
+    topics,
     work,
 )
 from desk.options import examples
@@ -40,6 +42,8 @@ app.command(epilog=export.EXAMPLES)(export.export)
 app.command(epilog=erase.EXAMPLES)(erase.erase)
 app.command(epilog=erase.EXAMPLES_OF_NOTES)(erase.erasures)
 app.add_typer(questions.app, name="questions")
+app.add_typer(topics.app, name="topics")
+app.command(epilog=examples("desk reload", "desk reload --json"))(reload.reload)
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(clinic_file.app, name="clinic")
 app.command(epilog=examples('desk screen "I take warfarin"', 'desk screen "no" --asked any --json'))(

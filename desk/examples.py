@@ -51,14 +51,20 @@ class Addition:
 
     def write(self) -> None:
         """Replace the file at once: whoever reads it meanwhile gets the old or the new one, never half."""
-        path = self.topic.path.resolve()
-        fresh = path.with_name(f".{path.name}.new")
-        with fresh.open("w", encoding="utf-8", newline="") as file:
-            file.write(self.content)
-            file.flush()
-            os.fsync(file.fileno())
+        replace_file(self.topic.path, self.content)
+
+
+def replace_file(path: Path, content: str) -> None:
+    """Write the file, or a new one in its place: it is never there by half."""
+    path = path.resolve()
+    fresh = path.with_name(f".{path.name}.new")
+    with fresh.open("w", encoding="utf-8", newline="") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    if path.exists():
         shutil.copymode(path, fresh)
-        fresh.replace(path)
+    fresh.replace(path)
 
 
 @contextmanager
