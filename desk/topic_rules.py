@@ -46,7 +46,7 @@ _SAYS_NOT_TOLD = re.compile(r"hasn't (told|given)")
 _OFFERS_A_PERSON = re.compile(r"\bI can\b[^.]*\b(team|them|it on|question on|person)\b")
 _CURE = re.compile(r"\b(cures?|heals?|guaranteed?|proven)\b", re.IGNORECASE)
 _DISCLAIMED = re.compile(r"\b(isn't|not) a cure\b", re.IGNORECASE)
-_ANNOTATION = re.compile(r"\[[^\]]+\]\s*[({]")  # Rasa reads [text](name) and [text]{...} as an entity
+ANNOTATION = re.compile(r"\[[^\]]+\]\s*[({]")  # Rasa reads [text](name) and [text]{...} as an entity
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def has_examples(question: Question, _told: Known) -> Found:
 def examples_are_plain(question: Question, _told: Known) -> Found:
     """No example is read by Rasa as something else."""
     for example in question.examples:
-        if _ANNOTATION.search(example.text) or example.text.startswith("/"):
+        if ANNOTATION.search(example.text) or example.text.startswith("/"):
             yield example.line, say("topic.annotated", text=example.text)
 
 
