@@ -20,7 +20,7 @@ from clinic.settings import ROOT
 from desk.refusals import Refused
 
 DATA = ROOT / "data"
-FOLDERS = ("faq", "nlu")
+FOLDERS = ("faq", "faq/examples", "nlu")
 LONGEST = 200  # characters
 UNSAFE = "[]{}\\"  # to Rasa they mark entities, environment variables and codes
 _TOPIC = re.compile(r"(?:faq/)?([a-z][a-z0-9_]*)(?:\.([a-z][a-z0-9_]*))?")
@@ -142,7 +142,7 @@ def all_examples(data: Path) -> Iterator[tuple[Topic, list[str]]]:
 def _topics(data: Path) -> Iterator[Topic]:
     """Those whose file is named after them: a second file of an intent gets no examples from here."""
     for topic, _ in all_examples(data):
-        if topic.intent.removeprefix("faq/") == topic.path.stem:
+        if topic.intent.removeprefix("faq/") == topic.path.stem and topic.path.parent.name != "examples":
             yield topic
 
 

@@ -56,7 +56,7 @@ def mistakes() -> list[str]:
         found = topic_check.check(topic_files.DATA, compare=False)
     except SettingsError as problem:
         return [str(problem)]
-    return [printable(topic_check.line(problem, topic_files.DATA)) for problem in found.problems]
+    return [printable(topic_check.line(problem)) for problem in found.problems]
 
 
 def bring() -> list[Note]:

@@ -88,41 +88,36 @@ def _order(problem: Problem) -> tuple[str, int, str]:
     return str(problem.path), problem.line or 0, problem.message
 
 
-def tell(found: Findings, data: Path, where: str | None = None) -> None:
+def tell(found: Findings, where: str | None = None) -> None:
     """A line for each, for people. `where`: what to call the file instead of its path."""
     for problem in found.problems:
-        typer.echo(printable(line(problem, data, where)))
+        typer.echo(printable(line(problem, where)))
     if found.notes:
         typer.echo(say("topics.worth_a_look"))
     for note in found.notes:
-        typer.echo(printable(f"  {line(note, data, where)}"))
+        typer.echo(printable(f"  {line(note, where)}"))
 
 
-def line(problem: Problem, data: Path, where: str | None = None) -> str:
+def line(problem: Problem, where: str | None = None) -> str:
     """ "data/faq/marks.yml, line 12: marks.colors: ..." """
-    file = where or shown(problem.path, data)
+    file = where or topic_files.shown(problem.path)
     place = f"{file}, line {problem.line}" if problem.line else file
     return f"{place}: {problem.question}: {problem.message}"
 
 
-def shown(path: Path, data: Path) -> str:
-    """A file as staff find it."""
-    return str(path.relative_to(data.parent)) if path.is_relative_to(data.parent) else str(path)
-
-
-def as_json(found: Findings, data: Path) -> str:
+def as_json(found: Findings) -> str:
     """The same for programs."""
     row = {
         "ok": found.ok,
-        "problems": _rows(found.problems, data),
-        "worth_a_look": _rows(found.notes, data),
+        "problems": _rows(found.problems),
+        "worth_a_look": _rows(found.notes),
     }
     return json.dumps(row, ensure_ascii=False, indent=2)
 
 
-def _rows(problems: Iterable[Problem], data: Path) -> Sequence[Row]:
+def _rows(problems: Iterable[Problem]) -> Sequence[Row]:
     return [
-        {"file": shown(p.path, data), "line": p.line, "question": p.question, "problem": p.message}
+        {"file": topic_files.shown(p.path), "line": p.line, "question": p.question, "problem": p.message}
         for p in problems
     ]
 

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desk import topic_files
 from desk.said import say
-from desk.topic_files import DATA, Example, Question, bare
+from desk.topic_files import Example, Question, bare
 from desk.topic_rules import Problem
 
 if TYPE_CHECKING:
@@ -49,10 +50,10 @@ def repeated(questions: Sequence[Question], topics: Collection[str]) -> Iterator
     for found in places.values():
         if len(found) < 2:
             continue
-        mine = next(((q, e) for q, e in reversed(found) if q.topic in topics), None)
+        mine = next((found_at for found_at in reversed(found) if found_at[0].topic in topics), None)
         if mine is None:
             continue
-        other = next(place for place in found if place is not mine)
+        other = next(found_at for found_at in found if found_at is not mine)
         yield Problem(
             mine[1].path,
             mine[1].line,
@@ -63,9 +64,7 @@ def repeated(questions: Sequence[Question], topics: Collection[str]) -> Iterator
 
 def place(example: Example) -> str:
     """Where a sentence stands."""
-    path = example.path
-    shown = path.relative_to(DATA.parent) if path.is_relative_to(DATA.parent) else path.name
-    return f"{shown}, line {example.line}"
+    return f"{topic_files.shown(example.path)}, line {example.line}"
 
 
 def alike(

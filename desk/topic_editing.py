@@ -87,7 +87,7 @@ def until_in_order(draft: Draft, data: Path) -> bool:
             return True
         typer.echo(say("topics.checking"), err=True)
         found: Findings = topic_check.check(data, draft.name, draft.text)
-        topic_check.tell(found, data, draft.file.name)
+        topic_check.tell(found, draft.file.name)
         if found.ok:
             return True
         if not typer.confirm(say("topics.edit_again", count=len(found.problems)), default=True):

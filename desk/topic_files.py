@@ -219,6 +219,11 @@ def _line(node: Any) -> int:
     return int(node.start_mark.line) + 1
 
 
+def shown(path: Path) -> str:
+    """A file as staff find it: "data/faq/marks.yml"."""
+    return str(path.relative_to(DATA.parent)) if path.is_relative_to(DATA.parent) else str(path)
+
+
 def bare(text: str) -> str:
     """Without case and punctuation, to see whether two are the same; punctuation alone ("??") stays."""
     kept = "".join(sign for sign in text.casefold() if not unicodedata.category(sign).startswith("P"))

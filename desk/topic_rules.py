@@ -281,3 +281,9 @@ def prints(folder: Path) -> dict[str, Any]:
 def longest(answers: Iterable[Answer], channel: str, told: Known) -> int:
     """Characters of the longest answer on a channel, its values filled in; 0 when there is none."""
     return max((len(told.filled(a.text)) for a in answers if a.channel == channel), default=0)
+
+
+if __name__ == "__main__":  # python -m desk.topic_rules FOLDER_OF_THE_CLINICS_TEXTS
+    import sys
+
+    SEEDS.write_text(json.dumps(prints(Path(sys.argv[1])), indent=0) + "\n", "utf-8")

@@ -94,7 +94,7 @@ def shown(name: Part, everything: Everything = False, as_json: shared.Json = Fal
         "sms": [told.filled(text) for text in question.texts(SMS)],
         "sources": list(question.sources),
         "says": next((a.metadata["says"] for a in question.answers if a.metadata.get("says")), None),
-        "file": f"{topic_check.shown(question.path, topic_files.DATA)}, line {question.answer_line}",
+        "file": f"{topic_files.shown(question.path)}, line {question.answer_line}",
         "sub-questions": parts,
         "examples": shown_examples,
     }
@@ -119,9 +119,9 @@ def check(name: Only = None, as_json: shared.Json = False) -> None:
         only = topic_files.find(name, topic_files.DATA)[0] if name else None
         found = topic_check.check(topic_files.DATA, only)
     if as_json:
-        typer.echo(topic_check.as_json(found, topic_files.DATA))
+        typer.echo(topic_check.as_json(found))
     else:
-        topic_check.tell(found, topic_files.DATA)
+        topic_check.tell(found)
         if found.ok:
             typer.echo(say("topics.in_order", what=only or say("topics.all")))
     if not found.ok:
@@ -175,7 +175,7 @@ def add(name: Name, title: Title = "", anyway: Anyway = False, as_json: shared.J
             content = topic_skeleton.topic(topic, title or f"{topic_skeleton.words_of(topic).capitalize()}?")
         topic_files.topic(topic, data, content)  # it can be read
         topic_skeleton.write(path, content)
-    file, least = topic_check.shown(path, data), topic_rules.LEAST_EXAMPLES
+    file, least = topic_files.shown(path), topic_rules.LEAST_EXAMPLES
     least = topic_rules.LEAST_EXAMPLES_OF_A_PART if about else least
     said = say("topics.added", name=name, topic=topic, file=file, least=least)
     tell({"topic": topic, "about": about or None, "file": file, "examples_needed": least}, said, as_json)
@@ -193,7 +193,7 @@ def _read(name: str) -> list[Question]:
     try:
         return topic_files.topic(name, topic_files.DATA)
     except Unreadable as problem:
-        file = topic_check.shown(problem.path, topic_files.DATA)
+        file = topic_files.shown(problem.path)
         raise Refused(say("topics.unreadable", file=file, line=problem.line, reason=problem.reason)) from None
 
 

@@ -35,7 +35,7 @@ TOLD = topic_rules.known(settings.load(env={}).clinic)
 
 
 def lines(problems: list[topic_rules.Problem]) -> list[str]:
-    return [topic_check.line(problem, DATA) for problem in problems]
+    return [topic_check.line(problem) for problem in problems]
 
 
 def test_the_topics_of_the_design_are_there() -> None:
