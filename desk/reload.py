@@ -48,7 +48,7 @@ def reload(as_json: shared.Json = False) -> None:
 
 
 def mistakes() -> list[str]:
-    """What is wrong with clinic.yml and with the topics, a line each."""
+    """What is wrong with clinic.yml and with the answers, a line each. Questions matter when it is trained."""
     clinic, problems = clinic_file.check(settings.ROOT / "clinic.yml")
     if clinic is None:
         return [printable(f"clinic.yml: {problem}") for problem in problems]
@@ -56,7 +56,7 @@ def mistakes() -> list[str]:
         found = topic_check.check(topic_files.DATA, compare=False)
     except SettingsError as problem:
         return [str(problem)]
-    return [printable(topic_check.line(problem)) for problem in found.problems]
+    return [printable(topic_check.line(problem)) for problem in found.problems if problem.said]
 
 
 def bring() -> list[Note]:

@@ -77,7 +77,7 @@ def _read_all(data: Path, only: str | None, draft: str | None, found: Findings) 
 
 
 def _unreadable(problem: Unreadable, name: str) -> Problem:
-    return Problem(problem.path, problem.line, name, problem.reason)
+    return Problem(problem.path, problem.line, name, problem.reason, said=True)
 
 
 def _is_in_faq(question: Question, data: Path) -> bool:

@@ -51,12 +51,16 @@ ANNOTATION = re.compile(r"\[[^\]]+\]\s*[({]")  # Rasa reads [text](name) and [te
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong, in words for staff. `line`: from 1, None for the file as a whole."""
+    """One thing that is wrong, in words for staff. `line`: from 1, None for the file as a whole.
+
+    `said`: it is about what people would read, so that the running bot does not get it (desk/reload.py).
+    """
 
     path: Path
     line: int | None
     question: str
     message: str
+    said: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def check(question: Question, told: Known) -> Iterator[Problem]:
     """Everything that is wrong with a topic's general part or with one of its sub-questions."""
     for rule in RULES:
         for line, message in rule(question, told):
-            yield Problem(question.path, line, question.name, message)
+            yield Problem(question.path, line, question.name, message, rule in ANSWER_RULES)
 
 
 def check_file(path: Path, name: str, draft: str | None = None) -> Iterator[Problem]:
@@ -231,10 +235,7 @@ def promises_nothing(question: Question, _told: Known) -> Found:
             yield answer.line, say("topic.exclaims")
 
 
-RULES: tuple[Rule, ...] = (
-    belongs,
-    has_examples,
-    examples_are_plain,
+ANSWER_RULES: tuple[Rule, ...] = (
     has_answers,
     says_where_from,
     offers_a_person,
@@ -244,6 +245,7 @@ RULES: tuple[Rule, ...] = (
     is_in_own_words,
     promises_nothing,
 )
+RULES: tuple[Rule, ...] = (belongs, has_examples, examples_are_plain, *ANSWER_RULES)
 
 
 def numbers_in(text: str) -> frozenset[str]:

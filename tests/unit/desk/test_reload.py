@@ -75,6 +75,12 @@ def test_a_topic_that_is_not_in_order_is_not_brought(bot: Process, folder: Path)
     assert renewal.wanted() == ""
 
 
+def test_a_topic_that_is_only_begun_keeps_nothing_back(bot: Process) -> None:
+    assert desk("topics", "add", "gift_cards").exit_code == 0
+    assert desk("topics", "check").exit_code == 1
+    assert desk("reload").exit_code == 0
+
+
 def test_what_a_process_could_not_take_is_told(bot: Process) -> None:
     bot.problem = "ventosa.tar.gz: is no whole model"  # type: ignore[attr-defined]
     shown = desk("reload")
