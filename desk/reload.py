@@ -48,7 +48,7 @@ def reload(as_json: shared.Json = False) -> None:
 
 
 def mistakes() -> list[str]:
-    """What is wrong with clinic.yml and with the answers, a line each. Questions matter when it is trained."""
+    """What is wrong with clinic.yml and the answers, a line each. Questions matter to the training only."""
     clinic, problems = clinic_file.check(settings.ROOT / "clinic.yml")
     if clinic is None:
         return [printable(f"clinic.yml: {problem}") for problem in problems]

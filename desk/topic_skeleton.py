@@ -25,11 +25,11 @@ def check_name(name: str, kind: str) -> None:
         raise Refused(say("topics.bad_name", kind=kind, name=name))
 
 
-def nearest(name: str, data: Path, model: Path) -> tuple[Question, str] | None:
+def nearest(name: str, title: str, data: Path, model: Path) -> tuple[Question, str] | None:
     """The question of the FAQ that asks about this already, and the example that says so."""
     from desk import topic_clashes
 
-    asked = [words_of(name), f"do you have {words_of(name)}"]
+    asked = [words_of(name), f"do you have {words_of(name)}", *([title] if title else [])]
     questions = [q for topic in topic_files.names(data) for q in topic_files.topic(topic, data)]
     listed = [(q, e.text) for q in questions for e in q.examples]
     vectors = topic_clashes.vectors_of([*asked, *(text for _, text in listed)], model)

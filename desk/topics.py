@@ -152,7 +152,7 @@ def edit(name: Part) -> None:
 
 @app.command(
     epilog=shared.examples(
-        'desk topics add pets --title "Can I bring my dog?"', "desk topics add aftercare/hair_wash"
+        'desk topics add workshops --title "Do you give workshops?"', "desk topics add aftercare/hair_wash"
     )
 )
 def add(name: Name, title: Title = "", anyway: Anyway = False, as_json: shared.Json = False) -> None:
@@ -166,7 +166,7 @@ def add(name: Name, title: Title = "", anyway: Anyway = False, as_json: shared.J
         topic_skeleton.check_name(about or topic, name)
         path = topic_files.path_of(topic, data)
         _is_new(topic, about)
-        near = None if anyway else topic_skeleton.nearest(about or topic, data, training.MODEL)
+        near = None if anyway else topic_skeleton.nearest(about or topic, title, data, training.MODEL)
         if near:
             raise Refused(say("topics.asked_already", words=near[1], name=near[0].name, typed=name))
         if about:

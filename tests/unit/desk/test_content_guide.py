@@ -51,7 +51,7 @@ def test_every_command_line_of_the_guide_works(data: Path) -> None:
             assert result.stdout.strip(), line
             begun = begun or arguments[:2] == ["topics", "add"]
     assert begun
-    assert (data / "faq" / "pets.yml").is_file()
+    assert (data / "faq" / "workshops.yml").is_file()
     assert "about: hair_wash" in (data / "faq" / "aftercare.yml").read_text("utf-8")
 
 

@@ -221,6 +221,11 @@ def test_what_cannot_be_added_is_told(data: Path, name: str, says: str) -> None:
     assert sorted(path.name for path in (data / "faq").iterdir()) == ["pets.yml"]
 
 
+def test_the_title_is_compared_as_well(data: Path) -> None:
+    refused = desk("topics", "add", "animals", "--title", "Can I bring my rabbit?")
+    assert "'can i bring a rabbit' is an example of pets already" in refused.stderr
+
+
 def test_it_is_added_all_the_same_when_that_is_wanted(data: Path) -> None:
     write(data, pets([*EXAMPLES, "do you have a hamster"]))
     assert desk("topics", "add", "hamster", "--anyway").exit_code == 0
