@@ -22,8 +22,8 @@ run: run-environment ## set up what is missing and serve the demo page on port 5
 train: run-environment ## train the model now (`make run` does when it is needed)
 	@exec $(bin)/python -m desk.training
 
-shell: run-environment ## talk to the bot here; DEBUG=1 shows what it understood
-	@exec $(bin)/python -m desk.chat $(if $(DEBUG),--debug)
+shell: run-environment ## talk to the bot here; DEBUG=1 shows what it understood, ARGS="--as sms" texts
+	@exec $(bin)/desk chat $(if $(DEBUG),--why) $(ARGS)
 
 test: lint chromium node-tools ## run every check, and the tests that take minutes in all
 	@$(bin)/python -m desk.training --if-changed

@@ -27,7 +27,8 @@ def acknowledgement(tracker: Tracker, noted: dict[str, Any]) -> dict[str, Any] |
     if "wish" in new:
         return _of_wish(When.from_json(new["wish"]), new.get("studio") or tracker.get_slot("studio"))
     asked = tracker.get_slot("requested_slot")
-    told = [_spoken(name, new[name]) for name in DETAILS if name in new and name != asked]
+    known = {asked, "studio"} if asked == "place" else {asked}  # the places offered name the studio
+    told = [_spoken(name, new[name]) for name in DETAILS if name in new and name not in known]
     return _said("details", {"noted": spoken_list(told)}) if told else None
 
 

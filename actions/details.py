@@ -144,7 +144,7 @@ def _wish(heard: Heard, tracker: Tracker) -> dict[str, Any]:
         listed = len(settings.get().clinic.studios)
     # the "2" that picks an offer is not 2 pm as well, nor "the 2nd" a date
     picks = listed and choice.pick(heard.text, listed) is not None
-    new = None if picks else said_when(heard, asked)
+    new = None if picks else said_when(heard, asked, bool(tracker.get_slot("wish")))
     if new is None:
         return {}
     known = _known_wish(tracker, new)
@@ -162,14 +162,18 @@ def _known_wish(tracker: Tracker, new: When) -> When | None:
     return When.from_json(stored) if stored else None
 
 
-def said_when(heard: Heard, asked: str | None) -> When | None:
-    """The time in the message. Bare numbers count when the bot has just named or asked for a time."""
+def said_when(heard: Heard, asked: str | None, wished: bool = False) -> When | None:
+    """The time in the message. Bare numbers count when the bot has just named or asked for a time.
+
+    `wished`: a time was wished for before, so that "afternoon" is no greeting.
+    """
     if choice.asks_how_it_stands(heard.text):
         return None  # "am I booked for 5?" wishes for nothing
     if "when" in heard.entities:
         return When.from_json(heard.entities["when"])
-    about_other_things = heard.entities or heard.of_health or choice.numbered(heard.text)
-    if asked not in ("place", "confirmed") or about_other_things:
+    about_other_things = heard.entities or heard.of_health or heard.asks or choice.numbered(heard.text)
+    expected = asked in ("place", "confirmed") or (wished and when.is_only_a_part_of_day(heard.text))
+    if not expected or about_other_things:
         return None
     opening = Opening.of(settings.get().clinic)
     return when.read(treated.without_ages(heard.text), clock.now(), opening, expected=True)
@@ -213,6 +217,7 @@ def _as_choice(heard: Heard, offered: list[str]) -> str:
 
 def _answer_to_read_back(heard: Heard, read_back: bool) -> dict[str, Any]:
     """Only a yes to what was just read back confirms it."""
-    if "affirm" in heard.intents and not heard.asks:
+    agrees = "affirm" in heard.intents or ("deny" not in heard.intents and choice.says_book_it(heard.text))
+    if agrees and not heard.asks:
         return {"confirmed": True} if read_back else {"wording": None}
     return {"wording": "change"} if "deny" in heard.intents else {}

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.details import own_number, spoken_contact
 from actions.heard import Heard
 from actions.who import contact_in
-from clinic import booking, clock, handoff, party
+from clinic import booking, choice, clock, handoff, party
 from clinic.db import base
 
 PASSED_ON = (
@@ -49,8 +49,8 @@ class ActionHandOver(Action):
         """Idempotent for an open hand-off: asked again, the person hears that it is with the team."""
         reason, again = reason_of(tracker), bool(tracker.get_slot("handed_over"))
         hand_over(tracker, reason)
-        response = "utter_handed_over_already" if again else "utter_handed_over"
-        response += "" if is_reachable(tracker) else "_contact"
+        response = "utter_handed_over" + ("_spanish" if in_spanish(tracker) else "")
+        response += ("_already" if again else "") + ("" if is_reachable(tracker) else "_contact")
         before = [FIRST_SAID[reason]] if reason in FIRST_SAID else []
         dispatcher.utter_message(response=response, before=before)
         return [SlotSet("handed_over", True)]
@@ -88,6 +88,12 @@ class ActionPassOnContact(Action):
         elif not tracker.get_slot("task"):
             dispatcher.utter_message(response="utter_handed_over_already")
         return []
+
+
+def in_spanish(tracker: Tracker) -> bool:
+    """Whether the latest message is in Spanish (bot/nlu/language.py), or agrees to a person in it."""
+    message = tracker.latest_message or {}
+    return message.get("language") == "es" or choice.agrees_in_spanish(message.get("text") or "")
 
 
 def is_reachable(tracker: Tracker) -> bool:

@@ -23,10 +23,17 @@ def name_said(heard: Heard, known: str | None, asked: bool) -> str | None:
             return put_right(known, theirs[0])
     if heard.asks or not (asked or known):
         return None
-    name = people.read_name(_told(heard.text), expected=True)
+    name = people.read_name(_told(_without_contacts(heard.text)), expected=True)
     if name and (asked or (resembles(known, name) and not heard.of_health)):
         return put_right(known, name)
     return None
+
+
+def _without_contacts(text: str) -> str:
+    """The text without addresses and numbers: "e.whitcomb@aol.com" tells no name."""
+    for found in sorted(people.find_contacts(text), key=lambda one: one.start, reverse=True):
+        text = f"{text[: found.start]} {text[found.end :]}"
+    return text
 
 
 def _told(text: str) -> str:

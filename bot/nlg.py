@@ -23,7 +23,8 @@ from clinic.when import speak
 
 logger = logging.getLogger(__name__)
 LONGEST_SMS = 320
-ASKS = "utter_ask_"  # the texts that begin with what was just noted (actions/acknowledge.py)
+# The texts that begin with what was just noted (actions/acknowledge.py): those that ask the next thing.
+ASKS = ("utter_ask_", "utter_offer_")
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.?!]\s+|\n\s*)$")
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 

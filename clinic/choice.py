@@ -227,9 +227,29 @@ def agrees_in_spanish(text: str) -> bool:
     return _line(text) in _words()["yes_in_spanish"]
 
 
+def asks_for_person_in_spanish(text: str) -> bool:
+    """Whether the text asks for a person in Spanish ("una persona, por favor")."""
+    return _has(text, "person_in_spanish")
+
+
 def asks_to_erase(text: str) -> bool:
     """Whether the text asks to have something erased."""
     return _has(text, "erase")
+
+
+def says_book_it(text: str) -> bool:
+    """Whether the text says to book what was read back ("book it please"), and nothing else."""
+    words = _words()
+    said = f" {_line(text)} "
+    rest = said
+    for phrase in words["books_it"]:
+        rest = rest.replace(f" {phrase} ", " ")
+    return rest != said and all(token in words["filler"] for token in rest.split())
+
+
+def insists(text: str) -> bool:
+    """Whether another answer is to be noted ("just put no"), or a refusal's reason is said to be gone."""
+    return _has(text, "insists")
 
 
 def says_nothing(text: str) -> bool:

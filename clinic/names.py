@@ -213,7 +213,8 @@ def _words_from(text: str, start: int) -> list[re.Match[str]]:
             at = _gap(text, word.end())
             continue
         initial = len(plain) == 2 and plain.endswith(".")
-        if (plain.rstrip(".") in lists.not_names and not initial) or _is_tail(text, at):
+        first = not words and _capital(word[0]) and plain in lists.first_names  # "Ty" is no "ty"
+        if (plain.rstrip(".") in lists.not_names and not initial) or (_is_tail(text, at) and not first):
             break
         words.append(word)
         if word[0].endswith(".") and len(word[0]) > 3:

@@ -22,6 +22,11 @@ _OWN_ANSWER = re.compile(
     r"(?:,? ?(?:and|or|but)? ?(?:no|none|nothing) (?:for|from) \w+)?[\s.!]*$",
     re.IGNORECASE,
 )
+# "my daughter Maya", "my boss Mr. Lindqvist": taken whole, so that what must not follow is sought after it
+_NAME = r"(?-i:[A-Z](?:[a-z'-]+[A-Z]?)+\.?)"
+_YEARS = r"\d{1,3}(?: ?(?:years old|years|yrs|yo))?"
+_AGED = rf"(?: ?\((?:age |aged )?{_YEARS}\)|, (?:age |aged |who is |who's )?{_YEARS},?)?"
+_NAMED = rf"(?:,? {_NAME}){{0,3}}(?!,? {_NAME}){_AGED}"
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'"})
 
 
@@ -117,6 +122,11 @@ def asks_consent(text: str) -> bool:
     return _of_phrases("consent").search(straight(text)) is not None
 
 
+def takes_it_oneself(text: str) -> bool:
+    """ "I'll take it then": the writer comes, where somebody else could not be treated."""
+    return _of_phrases("takes_it_oneself").search(straight(text)) is not None
+
+
 def says_not_for_me(text: str) -> bool:
     """Whether the writer says that they are not the one to be treated."""
     return _of_phrases("not_for_me").search(straight(text)) is not None
@@ -171,7 +181,7 @@ def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
     """The frames of this kind, with the words for somebody in them as `who` or `them`."""
     words = {
         "{adj}": rf"(?:{_any(treated_words()['adjectives'])} )*",
-        "{who}": rf"(?P<who>{relation_pattern()})\b",
+        "{who}": rf"(?P<who>{relation_pattern()})\b{_NAMED}",
         "{them}": "(?P<them>her|him|them)",
         "{they}": "(?P<them>she|he|they)",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
@@ -19,6 +20,7 @@ from desk import (
     questions,
     record,
     reload,
+    report,
     requests,
     screen,
     sms,
@@ -26,6 +28,7 @@ from desk import (
     work,
 )
 from desk.options import examples
+from desk.shell import command as shell
 
 app = typer.Typer(
     name="desk",
@@ -39,6 +42,8 @@ app.add_typer(handoffs.app, name="handoffs")
 app.add_typer(flags.app, name="flags")
 app.command(epilog=record.EXAMPLES)(record.record)
 app.command(epilog=export.EXAMPLES)(export.export)
+app.command(epilog=export.EXAMPLES_OF_NOTES)(export.exports)
+app.command(epilog=report.EXAMPLES)(report.report)
 app.command(epilog=erase.EXAMPLES)(erase.erase)
 app.command(epilog=erase.EXAMPLES_OF_NOTES)(erase.erasures)
 app.add_typer(questions.app, name="questions")
@@ -49,6 +54,7 @@ app.add_typer(clinic_file.app, name="clinic")
 app.command(epilog=examples('desk screen "I take warfarin"', 'desk screen "no" --asked any --json'))(
     screen.screen
 )
+app.command(epilog=shell.EXAMPLES)(shell.chat)
 app.command(epilog=examples("desk sms +19175550142"))(sms.sms)
 app.command(epilog=examples("desk work", "desk work --once"))(work.work)
 
@@ -60,3 +66,17 @@ def main() -> None:
     except (SettingsError, DatabaseError) as problem:
         print(problem, file=sys.stderr)
         sys.exit(1)
+    except SystemExit as end:
+        if "tensorflow" in sys.modules:
+            _leave_at_once(end.code)
+        raise
+
+
+def _leave_at_once(code: object) -> None:
+    """TensorFlow would take some seconds to be taken down, and there is nothing left to save."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:  # nobody reads any more
+        pass
+    os._exit(code if isinstance(code, int) else bool(code))

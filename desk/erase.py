@@ -17,6 +17,7 @@ from clinic.db import base, scrub
 from clinic.db.erasures import Erasure
 from clinic.erasure import InUseError, Kept
 from desk import staff
+from desk.options import By
 from desk.tables import clinic_time, printable, show
 
 WHOSE = typer.Argument(
@@ -45,8 +46,11 @@ _ELSEWHERE = (
 )
 
 
-def erase(whose: str = WHOSE, yes: bool = YES, cancel: bool = CANCEL, as_json: bool = AS_JSON) -> None:
+def erase(
+    whose: str = WHOSE, yes: bool = YES, cancel: bool = CANCEL, by: By = None, as_json: bool = AS_JSON
+) -> None:
     """Erase what is kept about a person, after showing it. Check first whose data it is."""
+    name = staff.name(by)
     if as_json and not yes:
         raise typer.BadParameter("needs --yes", param_hint="--json")
     try:
@@ -64,7 +68,7 @@ def erase(whose: str = WHOSE, yes: bool = YES, cancel: bool = CANCEL, as_json: b
         _stop("Something is still open: settle it with the person first, or add --cancel.")
     if not yes and not typer.confirm("Erase all of this? It cannot be undone."):
         _stop("Nothing was erased.")
-    done = _erase(kept, found_by, value)
+    done = _erase(kept, found_by, value, name)
     clean = [scrub.scrub(make_url(url)) for url in (settings.get().database_url, settings.get().tracker_url)]
     _tell(done, kept, all(clean), as_json)
 
@@ -91,7 +95,7 @@ def _look(session: Session, found_by: erasure.FoundBy, value: str) -> tuple[Kept
     return kept, {**kept.counts, "events": forget.count(kept.conversations)}
 
 
-def _erase(kept: Kept, found_by: erasure.FoundBy, value: str) -> Erasure:
+def _erase(kept: Kept, found_by: erasure.FoundBy, value: str, by: str) -> Erasure:
     """Erase what was shown; nothing when it is not the same any more."""
     with base.session() as session:
         again = erasure.find(session, found_by, value, clock.now())
@@ -101,7 +105,7 @@ def _erase(kept: Kept, found_by: erasure.FoundBy, value: str) -> Erasure:
             return erasure.erase(
                 session,
                 again,
-                staff.name(),
+                by,
                 settings.get().clinic,
                 clock.now(),
                 clock.utcnow(),
@@ -135,7 +139,13 @@ def _shown(kept: Kept, counts: Mapping[str, int]) -> Iterable[str]:
 
 def _tell(done: Erasure, kept: Kept, clean: bool, as_json: bool) -> None:
     if as_json:
-        row = {"id": done.id, "counts": done.counts, "outside": list(kept.outside), "scrubbed": clean}
+        row = {
+            "id": done.id,
+            "by": done.by,
+            "counts": done.counts,
+            "outside": list(kept.outside),
+            "scrubbed": clean,
+        }
         typer.echo(json.dumps(row))
         return
     typer.echo(f"Erased, note {done.id}: {_told(done.counts)}.")

@@ -1,4 +1,4 @@
-"""`desk export`: screenings, bookings, requests and hand-offs for other programs. Nothing is changed."""
+"""`desk export`: screenings, bookings, requests and hand-offs for other programs; and who did that."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from enum import Enum
 from pathlib import Path
 
 import typer
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from clinic import clock, fhir, records
 from clinic.db import base
-from desk import exported, since, spreadsheet
+from clinic.db.errors import DatabaseError
+from clinic.db.exports import Export
+from desk import exported, since, spreadsheet, staff
+from desk.options import By, Json, examples
+from desk.tables import clinic_time, show
 
 What = Enum("What", {name: name for name in exported.KINDS}, type=str)
 
@@ -30,6 +35,7 @@ WHAT = typer.Argument(..., help="What is exported.")
 FORMAT = typer.Option(Format.json, "--format", help="fhir: screenings only, one R4B Bundle.")
 SINCE = typer.Option(None, "--since", help=f"Only what was made or changed since: {since.EXAMPLES}.")
 OUT = typer.Option(None, "--out", help="Into this new file, for your eyes only; else to the terminal.")
+AS_JSON = typer.Option(False, "--json", help="The same as --format json, which it is without --format.")
 EXAMPLES = "\n\n".join(
     (
         "Examples:",
@@ -37,22 +43,69 @@ EXAMPLES = "\n\n".join(
         "desk export bookings --format csv --out bookings.csv",
     )
 )
+EXAMPLES_OF_NOTES = examples("desk exports", "desk exports --json")
 
 _BOM = "\ufeff"  # tells a spreadsheet that the file is UTF-8
 
 
-def export(what: What = WHAT, form: Format = FORMAT, since_: str = SINCE, out: Path = OUT) -> None:
-    """Write out what there is, as JSON, as CSV for a spreadsheet, or as FHIR for a clinic's system."""
+def export(
+    what: What = WHAT,
+    form: Format = FORMAT,
+    since_: str = SINCE,
+    out: Path = OUT,
+    by: By = None,
+    as_json: bool = AS_JSON,
+) -> None:
+    """Write out what there is, as JSON, as CSV for a spreadsheet, or as FHIR for a clinic's system.
+
+    That you did is written down.
+    """
+    name = staff.name(by)
+    if as_json and form is not Format.json:
+        raise typer.BadParameter("--json is --format json; choose one", param_hint="--json")
     if form is Format.fhir and what.value != "screenings":
         raise typer.BadParameter("only screenings have a FHIR form", param_hint="--format")
     moment = _moment(since_)
     with base.reading() as session:
         count, text = _written(session, what.value, form, moment)
+    if out is not None:
+        save(out, (_BOM if form is Format.csv else "") + text)
+    try:
+        _write_down(
+            Export(at=clock.now(), by=name, what=what.value, form=form.value, since=moment, count=count)
+        )
+    except DatabaseError:
+        if out is not None:
+            out.unlink(missing_ok=True)  # nothing leaves without a note of it
+        raise
     if out is None:
         typer.echo(text, nl=False)
-        return
-    save(out, (_BOM if form is Format.csv else "") + text)
-    typer.echo(f"{count} {what.value} in {out}", err=True)
+    else:
+        typer.echo(f"{count} {what.value} in {out}", err=True)
+
+
+def exports(as_json: Json = False) -> None:
+    """What was exported so far: when, by whom, what, how many."""
+    with base.reading() as session:
+        found = session.execute(select(Export).order_by(Export.id)).scalars().all()
+    rows = [
+        {
+            "id": one.id,
+            "at": clinic_time(one.at),
+            "by": one.by,
+            "what": one.what,
+            "format": one.form,
+            "since": clinic_time(one.since) if one.since else None,
+            "count": one.count,
+        }
+        for one in found
+    ]
+    show("Exports", rows, as_json)
+
+
+def _write_down(done: Export) -> None:
+    with base.session() as session:
+        session.add(done)
 
 
 def _moment(text: str | None) -> datetime | None:

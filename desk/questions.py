@@ -84,14 +84,20 @@ def dismiss(number: int = ID, as_json: bool = AS_JSON, by: shared.By = None) -> 
 
 
 @app.command(epilog=shared.examples('desk questions add "do the cups leave a smell"'))
-def add(text: str = TEXT, as_json: bool = AS_JSON) -> None:
+def add(text: str = TEXT, as_json: bool = AS_JSON, by: shared.By = None) -> None:
     """Note a question that the bot got wrong, to assign it to the right topic."""
+    name = staff.name(by)
     with refusals.told(), base.session() as session:
         question = questions.note(session, text, CORRECTED, [], clock.utcnow())
         if question is None:
             raise Refused("There are no words in it.")
         question.why, question.status = CORRECTED, QuestionStatus.NEW.value  # settled before, and wrong again
-    tell(_row(question), f"Question {question.id}. Next: desk questions assign {question.id} TOPIC", as_json)
+        question.handled_by = name
+    tell(
+        {**_row(question), **_outcome(question)},
+        f"Question {question.id}. Next: desk questions assign {question.id} TOPIC",
+        as_json,
+    )
 
 
 def _everything(session: Session, limit: int) -> list[Question]:

@@ -1,4 +1,4 @@
-"""The words of the desk command, from data/texts/desk.yml."""
+"""The words of the desk command, from data/texts/desk.yml; those of its shell from data/texts/shell.yml."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ import yaml
 
 from clinic.settings import ROOT
 
-FILE = ROOT / "data" / "texts" / "desk.yml"
+FILES = tuple(ROOT / "data" / "texts" / f"{name}.yml" for name in ("desk", "shell"))
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 
 
 def say(name: str, /, **values: Any) -> str:
     """The text `name` ("refused.unknown") with its values as they are; KeyError for a missing one."""
-    section, _, key = name.partition(".")
-    text = _texts()[section][key] if key else _texts()[section]
+    text: Any = _texts()
+    for key in name.split("."):
+        text = text[key]
     return _PLACEHOLDER.sub(lambda found: str(values[found[1]]), text)
 
 
@@ -27,7 +28,15 @@ def word(section: str, code: str) -> str:
     return words.get(code, code.replace("_", " "))
 
 
+def section(name: str) -> dict[str, Any]:
+    """All texts of a section; KeyError when there is none."""
+    found: dict[str, Any] = _texts()[name]
+    return found
+
+
 @lru_cache(maxsize=1)
 def _texts() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = {}
+    for file in FILES:
+        found |= yaml.safe_load(file.read_text(encoding="utf-8"))
     return found

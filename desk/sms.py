@@ -16,9 +16,11 @@ from clinic import clock, people, settings
 from clinic.db import migrate
 from clinic.db.messages import Outbox, OutboxState
 from clinic.errors import SettingsError
-from desk import chat, training
+from desk.shell import prompt, waking
+from desk.shell.look import consoles
 
 PROMPT = "text> "
+END = ("/quit", "/exit")
 
 
 def sms(number: str = typer.Argument(..., help="The phone's number, like +19175550142.")) -> None:
@@ -26,17 +28,21 @@ def sms(number: str = typer.Argument(..., help="The phone's number, like +191755
     read = people.read_contact(number)
     if not isinstance(read, people.Contact) or read.kind != "phone":
         raise SettingsError(f"'{number}' is no phone number; write it like +19175550142")
+    _, err = consoles()
     migrate.upgrade()
-    training.train_if_changed()
-    print("Waking the bot ...", file=sys.stderr, flush=True)
-    asyncio.run(_converse(read.value, sys.stdin.isatty()))
+    waking.train_if_changed(err)
+    with waking.progress(err) as tell:
+        agent = waking.load_agent(tell)
+    asyncio.run(_converse(agent, read.value, prompt.is_typed()))
 
 
-async def _converse(number: str, typed: bool) -> None:
+async def _converse(agent: Any, number: str, typed: bool) -> None:
     if typed:
-        print(f"Write as a client would; {chat.END[0]} or Ctrl-D ends it.", file=sys.stderr)
-    phone = SimulatedPhone(chat.load_agent(), number)
-    for line in chat.lines(typed, PROMPT):
+        print(f"Write as a client would; {END[0]} or Ctrl-D ends it.", file=sys.stderr)
+    phone = SimulatedPhone(agent, number)
+    for line in prompt.lines(typed, PROMPT):
+        if line.strip() in END:
+            break
         for shown in await phone.text(line):
             print(shown)
         sys.stdout.flush()
@@ -50,18 +56,23 @@ class Shown:
     text: str
     segments: int
 
-    def __str__(self) -> str:
+    @property
+    def size(self) -> str:
+        """How long it is, and how many segments it costs."""
         unit = "segment" if self.segments == 1 else "segments"
+        return f"{len(self.text)} characters, {self.segments} {unit}"
+
+    def __str__(self) -> str:
         first, *more = self.text.split("\n")
         lines = [f"phone> {first}", *(f"       {line}" for line in more)]
-        return "\n".join([*lines, f"       ({len(self.text)} characters, {self.segments} {unit})"])
+        return "\n".join([*lines, f"       ({self.size})"])
 
 
 class SimulatedPhone:
     """Talks to the SMS channel's own door, turns and outbox. It shows what would have been sent."""
 
-    def __init__(self, agent: Any, number: str) -> None:
-        """`agent`: Rasa's."""
+    def __init__(self, agent: Any, number: str, secret: bytes | None = None) -> None:
+        """`agent`: Rasa's. `secret`: what its conversation is named with, if not with the clinic's."""
         from bot.channels.rasa_turn import RasaTurn
         from bot.channels.sms_door import Door
         from bot.channels.sms_turn import SmsMessages, SmsTurn
@@ -71,7 +82,7 @@ class SimulatedPhone:
         known = settings.get()
         self.number, self._started = number, False
         self.database = Database()
-        self.door = Door(known.secret, known.sms_opt_out, simulated=True)
+        self.door = Door(secret or known.secret, known.sms_opt_out, simulated=True)
         rasa = RasaTurn(agent.handle_message, lambda: agent, SmsMessages)
         self.turns = Turns(
             channel=f"simulated {number}",  # housekeeping is for the channel's own conversations

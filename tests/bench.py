@@ -12,12 +12,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from clinic import settings
 from clinic.db import migrate
 from clinic.settings import ROOT
-from desk import chat, training
+from desk import training
+from desk.shell.command import PROMPT
+from desk.shell.talk import web_answer
+from desk.shell.waking import load_agent
 
 MESSAGES = (
     "does it hurt?",
@@ -46,18 +50,18 @@ def main() -> int:
 
 
 async def _turns() -> None:
-    agent = chat.load_agent()
+    agent = load_agent()
     await agent.parse_message(MESSAGES[0])
     understood = [await _timed(agent.parse_message, text) for _ in range(ROUNDS) for text in MESSAGES]
     _show("understanding a message", understood, "ms")
     fresh = [
-        await _timed(chat.answers, agent, f"bench:{number}:{place}", text)
+        await _timed(web_answer, agent, f"bench:{number}:{place}", text)
         for number in range(ROUNDS)
         for place, text in enumerate(MESSAGES)
     ]
     _show("first turn of a conversation", fresh, "ms")
     long = [
-        await _timed(chat.answers, agent, "bench:long", MESSAGES[number % len(MESSAGES)])
+        await _timed(web_answer, agent, "bench:long", MESSAGES[number % len(MESSAGES)])
         for number in range(LONG_CONVERSATION)
     ]
     _show(f"turns {LONG_CONVERSATION - 9} to {LONG_CONVERSATION} of a conversation", long[-10:], "ms")
@@ -72,7 +76,7 @@ async def _timed(call: Callable[..., Awaitable[Any]], *arguments: Any) -> float:
 
 def _first_answer() -> float:
     """Seconds from the command to the first answer."""
-    command = [sys.executable, "-m", "desk.chat"]
+    command = [Path(sys.executable).with_name("desk"), "chat"]
     began = time.perf_counter()
     with subprocess.Popen(
         command, cwd=ROOT, text=True,
@@ -82,7 +86,7 @@ def _first_answer() -> float:
         assert shell.stdout is not None
         shell.stdin.write(f"{MESSAGES[0]}\n")
         shell.stdin.close()
-        while shell.stdout.readline().startswith(chat.PROMPT):
+        while shell.stdout.readline().startswith(PROMPT):
             pass
         return time.perf_counter() - began
 

@@ -75,6 +75,8 @@ def person_named(tracker: DialogueStateTracker) -> str | None:
     named = treated.relation(text, spoken_of(tracker))
     if named is None and not tracker.get_slot("treated"):
         return _treated_by_health(tracker, text)
+    if named is None and tracker.get_slot("screening_decision") == "avoid" and treated.takes_it_oneself(text):
+        return WRITER
     return named
 
 
@@ -116,7 +118,7 @@ def change_person(tracker: DialogueStateTracker, who: str) -> Slots:
     facts = {name: known.get(name) for name in PERSON_SLOTS}
     if new and kinship.may_be_a_child(who):
         facts["minor"] = PRESUMED
-    asked = dict.fromkeys(("confirmed", "read_back", "requested_slot"))
+    asked = dict.fromkeys(("confirmed", "read_back", "requested_slot", "wording"))
     return {**facts, **asked, "people": people, "treated": who}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.policies.turn import Turn
+from bot.policies.turn import UNREAD, Turn
 from clinic import choice
 
 LISTEN = "action_listen"
@@ -34,6 +34,17 @@ ANSWERS = frozenset({"affirm", "deny", "unsure", "inform", "inform_health", "nlu
 SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "all_safe"}) | ANSWERS
 # These need no rule: the plan knows the task they begin.
 TASK_INTENTS = frozenset({"book", "check_health"})
+# What is written while an emergency stands, and which words meet it; else the number to call is said again.
+WHILE_STANDING = {
+    "thanks": "kind",
+    "goodbye": "kind",
+    "human": "person",
+    "bot_challenge": "person",
+    "complaint": "person",
+    "stop": "appointment",
+    "cancel_booking": "appointment",
+    "booking_status": "appointment",
+}
 # Details in other messages ("what's the weather tomorrow") are not about a visit.
 ABOUT_A_VISIT = TASK_INTENTS | {"inform", "inform_health", "change_booking", "cancel_booking", "human"}
 # What a yes to an offer (`metadata: {offers: ...}` of a text) does.
@@ -90,18 +101,24 @@ def _replies(turn: Turn, rules: Rules) -> list[str]:
     if turn.emergency_now:
         return [f"utter_emergency_{turn.emergency_now}", TELL_STAFF]
     if turn.emergency_standing:
-        return [f"utter_emergency_still_{turn.emergency_standing}"]
+        return [_while_an_emergency_stands(turn)]
     if turn.treatment_problem:
         return ["utter_treatment_problem", "action_hand_over"]
     if turn.emergency_over:
         return ["utter_safe_again"]  # nothing else is taken from the message, and nothing asked
     if turn.foreign_language:
-        return [*_notes(turn), *_flags(turn), *(_accepted_offer(turn) or ["utter_other_language"])]
+        return [*_notes(turn), *_flags(turn), *(_accepted_offer(turn) or _in_another_language(turn))]
     if turn.retraction in ("asked", "sure"):
         settled = "action_take_back" if turn.retraction == "sure" else "action_ask_retraction"
         return [*_notes(turn), *_answers(turn), settled]
     replies = [*_notes(turn), *_answers(turn), *_flags(turn), *_rule_replies(turn, rules)]
     return [*_welcome_back(turn, replies), *replies]
+
+
+def _while_an_emergency_stands(turn: Turn) -> str:
+    """It stays with 911 or 988, but who is thanked, or asked whether anybody reads this, answers like one."""
+    met = next((WHILE_STANDING[intent] for intent in turn.intents if intent in WHILE_STANDING), "still")
+    return f"utter_emergency_{met}_{turn.emergency_standing}"
 
 
 def _welcome_back(turn: Turn, replies: Sequence[str]) -> list[str]:
@@ -174,6 +191,8 @@ def _rule_replies(turn: Turn, rules: Rules) -> list[str]:
     passed_on = ["action_pass_on_contact"] if turn.handed_over and turn.has_contact and not told_now else []
     if passed_on and not turn.task:
         return passed_on
+    if turn.insists and not turn.task and turn.flags_decision != "clear":
+        return [f"utter_noted_health_{turn.flags_decision}"]
     if turn.retraction == "kept" and turn.intent == "deny":
         return ["utter_retraction_kept"]
     accepted = _accepted_offer(turn)
@@ -216,6 +235,13 @@ def _worth_a_reply(turn: Turn, said_something: bool) -> list[str]:
         quiet |= STOPS & turn.doubtful  # "put no for everything" may sound like one
     loud = [intent for intent in turn.intents if intent not in quiet]
     return [intent for intent in loud if intent not in SMALL_TALK] or loud[-1:]
+
+
+def _in_another_language(turn: Turn) -> list[str]:
+    """One fixed sentence; a person is called where that is what is asked for."""
+    if turn.wants_person_in_spanish:
+        return ["action_hand_over"]
+    return ["utter_unread_language" if turn.foreign_language == UNREAD else "utter_other_language"]
 
 
 def _accepted_offer(turn: Turn) -> list[str]:

@@ -24,11 +24,12 @@ from bot.policies import turn as reading
 from bot.policies.plan import LISTEN, SURE, TOGETHER, next_action, said_together
 from bot.policies.said import emergency_of, findings, is_change, slots_said
 from bot.policies.turn import BOOKING_SLOTS, DETAILS, SCREENING_SLOTS, Turn
-from clinic import ages, choice, clock, link, screening, settings, treated
+from clinic import ages, choice, clock, link, screening, settings, treated, when
 from clinic.kinship import WRITER
 
 EMERGENCY_HOURS = 12
 ALONG = "what_to_expect.friend"
+SURE_TO_STOP = 0.8  # "actually can we do 530" sounds a little like stopping
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -119,15 +120,13 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         intents=_intents(tracker, parse),
         doubtful=reading.doubtful_of(parse, SURE),
         questions=_questions(parse),
-        asks=choice.asks_something(parse.get("text") or ""),
         speaks_of_health=bool(health.get("findings")),
         handed_over=bool(slot("handed_over")),
         emergency_now=emergency_of(parse),
         emergency_standing=_standing(slot("emergency")),
         emergency_over=_is_over_now(slot("emergency"), tracker),
         treatment_problem=bool(health.get("aftercare_problem")),
-        foreign_language=_is_foreign(parse),
-        says_si=choice.agrees_in_spanish(parse.get("text") or ""),
+        foreign_language=_foreign_language(parse),
         new_flags=tuple(slot("flags") or ()),
         flags_decision=_standing_decision(slot("health_findings"), _area_said(slot)),
         offered=reading.last_offer(tracker),
@@ -151,9 +150,26 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         or all(slot(name) is not None for name in BOOKING_SLOTS),
         untold=reading.answer_untold(tracker),
         done=reading.actions_done(tracker),
-        **_of_details(reading.entities_of(parse)),
+        **_of_words(parse.get("text") or ""),
+        **_of_details(_details_in(parse, bool(slot("wish")))),
         **_of_people(tracker, slot),
     )
+
+
+def _of_words(text: str) -> dict[str, bool]:
+    """What the words themselves say, whatever was understood of them."""
+    return {
+        "asks": choice.asks_something(text),
+        "insists": choice.insists(text),
+        "says_si": choice.agrees_in_spanish(text),
+        "wants_person_in_spanish": choice.asks_for_person_in_spanish(text),
+    }
+
+
+def _details_in(parse: dict[str, Any], wished: bool) -> set[str]:
+    """Names of the entities in the message; a bare "afternoon" is a time once one was wished for."""
+    found = reading.entities_of(parse)
+    return found | {"when"} if wished and when.is_only_a_part_of_day(parse.get("text") or "") else found
 
 
 def _of_details(entities: set[str]) -> dict[str, bool]:
@@ -185,13 +201,18 @@ def _intents(tracker: DialogueStateTracker, parse: dict[str, Any]) -> tuple[str,
         found = tuple(intent for intent in found if intent != "out_of_scope") or ("inform",)
     if "stop" not in found:
         return found
-    who, details = people_said.person_named(tracker), reading.entities_of(parse)
-    others = tracker.get_slot("treated") or tracker.get_slot("people")
-    comes_instead = who == WRITER and bool(others)
-    wishes = (who is not None or "book" in found) and {"when", "studio"} & details
-    if not (comes_instead or wishes):
+    if not _goes_on_instead(tracker, parse, found):
         return found
     return tuple(intent for intent in found if intent != "stop") or ("book",)
+
+
+def _goes_on_instead(tracker: DialogueStateTracker, parse: dict[str, Any], found: tuple[str, ...]) -> bool:
+    """Whether what sounds like stopping only turns to something else: a person, another time or name."""
+    who, where_or_when = people_said.person_named(tracker), {"when", "studio"} & reading.entities_of(parse)
+    others = tracker.get_slot("treated") or tracker.get_slot("people")
+    doubtful = "stop" in reading.doubtful_of(parse, SURE_TO_STOP)
+    wishes = (who is not None or "book" in found or doubtful) and where_or_when
+    return bool("human" in found or wishes or (who == WRITER and others))
 
 
 def _questions(parse: dict[str, Any]) -> tuple[tuple[str, float], ...]:
@@ -215,9 +236,10 @@ def _is_over_now(emergency: dict[str, Any] | None, tracker: DialogueStateTracker
     return bool(emergency) and emergency.get("over") == tracker.latest_message.timestamp
 
 
-def _is_foreign(parse: dict[str, Any]) -> bool:
-    """Whether the message is in another language; a name from another country is not."""
-    return parse.get("language") not in (None, "en") and "person" not in reading.entities_of(parse)
+def _foreign_language(parse: dict[str, Any]) -> str | None:
+    """The language of a message that is not in English; a name from another country is no language."""
+    language = parse.get("language")
+    return None if language == "en" or "person" in reading.entities_of(parse) else language
 
 
 def _area_said(slot: Callable[[str], Any]) -> dict[str, Any] | None:

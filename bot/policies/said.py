@@ -14,13 +14,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.policies import people_said
 from bot.policies import turn as reading
 from bot.policies.people_said import SCREENING_STATE
-from bot.policies.turn import SCREENING_SLOTS
+from bot.policies.turn import SCREENING_SLOTS, UNREAD
 from clinic import clock, revision, screening, treated, whose
 from clinic.draft import CLEARANCE_HOLDS
 from clinic.health import Finding
 
 AWAY_HOURS = 1
-UNREAD = "other"  # the language of a message that is neither English nor Spanish (bot/nlu/language.py)
 EXCERPT = 200  # characters of a message that are kept with what it told
 _ANOTHER = frozenset({"another", "second", "also", "too", "additional", "extra", "more", "new"})
 
@@ -42,7 +41,7 @@ def slots_said(tracker: DialogueStateTracker) -> Slots:
     if kind:
         said["emergency"] = {"kind": kind, "at": clock.now().isoformat()}
         said["health_findings"] = [*_known(tracker, said), _as_finding(kind, _text(tracker)).to_json()]
-    elif "all_safe" in reading.intents_of(parse):
+    elif _tells_of_safety(tracker):
         said.update(_emergency_over(tracker))
     if parse.get("language") == UNREAD:
         said["health_findings"] = [*_known(tracker, said), _unread(_text(tracker)).to_json()]
@@ -53,6 +52,13 @@ def emergency_of(parse: dict[str, Any]) -> str | None:
     """`body` or `mind` as the health reading has it; `any` when only the classifier hears one."""
     kind = (parse.get("health") or {}).get("emergency")
     return kind or ("any" if "emergency" in reading.intents_of(parse) else None)
+
+
+def _tells_of_safety(tracker: DialogueStateTracker) -> bool:
+    """ "I am safe"; or a no to "is it an emergency?", which is asked when only the classifier heard one."""
+    intents = reading.intents_of(reading.message_of(tracker))
+    denied = "deny" in intents and reading.last_offer(tracker) == "no_emergency"
+    return "all_safe" in intents or denied
 
 
 def _emergency_over(tracker: DialogueStateTracker) -> Slots:
@@ -102,7 +108,8 @@ def _task_said(tracker: DialogueStateTracker) -> Slots:
     looking = tracker.get_slot("looking_for")  # a time is then the new one of that booking
     said: Slots = {"wording": "again" if tracker.active_loop_name else None}
     accepts = "affirm" in intents and reading.last_offer(tracker) == "booking"
-    wishes = accepts or "book" in intents or (_names_a_visit(intents, entities) and not looking)
+    books = "book" in intents and "cancel_booking" not in intents  # "I have one on friday, cancel it"
+    wishes = accepts or books or (_names_a_visit(intents, entities) and not looking)
     wishes = wishes or _comes_back_to_oneself(tracker) or _brings_another(tracker)
     if task != "booking" and wishes and not is_change(tracker):
         said.update(task="booking", looking_for=None)
@@ -149,7 +156,11 @@ def is_change(tracker: DialogueStateTracker) -> bool:
 def _names_a_visit(intents: tuple[str, ...], entities: set[str]) -> bool:
     """Whether details alone begin a booking: a time, or a studio together with a name or a contact."""
     whom_or_where = entities & {"studio", "person", "phone", "email"}
-    if {"nlu_fallback", "human"} & set(intents) and "when" in entities and "studio" in entities:
+    if (
+        {"nlu_fallback", "human", "check_health"} & set(intents)
+        and "when" in entities
+        and "studio" in entities
+    ):
         return True
     if not {"inform", "inform_health"} & set(intents):
         return False

@@ -14,6 +14,7 @@ from clinic.when.model import When
 
 SCREENING_SLOTS = ("screening_pregnancy", "screening_blood", "screening_area", "screening_other")
 BOOKING_SLOTS = ("studio", "place", "name", "contact", "confirmed")
+UNREAD = "other"  # the language of a message that is neither English nor Spanish (bot/nlu/language.py)
 DETAILS = frozenset({"studio", "when", "person", "phone", "email"})
 
 
@@ -34,8 +35,9 @@ class Turn:
     emergency_standing: str | None = None
     emergency_over: bool = False
     treatment_problem: bool = False
-    foreign_language: bool = False
+    foreign_language: str | None = None
     says_si: bool = False
+    wants_person_in_spanish: bool = False
     new_flags: tuple[str, ...] = ()
     flags_decision: str = "clear"
     offered: str | None = None
@@ -52,6 +54,7 @@ class Turn:
     changes_booking: bool = False
     names_person: bool = False
     retraction: str | None = None
+    insists: bool = False
     moving: bool = False
     several: bool = False
     consent: bool = False

@@ -337,8 +337,14 @@ def _phrase_words(phrase: str) -> tuple[str, ...]:
     """A phrase of the data files as normalised words; N, MONTH and YEAR stay as they are."""
     words: list[str] = []
     for piece in phrase.split():
-        words += [piece] if piece in _SHAPES or piece == "'s" else [t.word for t in tokenise(piece)]
+        words += [piece] if piece in _SHAPES or piece == "'s" else _piece_words(piece)
     return tuple(words)
+
+
+@lru_cache(maxsize=20_000)
+def _piece_words(piece: str) -> tuple[str, ...]:
+    """The phrases hold the same few thousand words again and again."""
+    return tuple(token.word for token in tokenise(piece))
 
 
 @lru_cache(maxsize=20_000)

@@ -11,6 +11,17 @@ The way of a text: tokens (normalised text) -> grammar (phrases) -> reader (whic
 from clinic.when.merge import merge
 from clinic.when.model import Detail, Problem, Reading, When, Window
 from clinic.when.opening import Hours, Opening
-from clinic.when.wish import read
+from clinic.when.wish import is_only_a_part_of_day, read
 
-__all__ = ["Detail", "Hours", "Opening", "Problem", "Reading", "When", "Window", "merge", "read"]
+__all__ = [
+    "Detail",
+    "Hours",
+    "Opening",
+    "Problem",
+    "Reading",
+    "When",
+    "Window",
+    "is_only_a_part_of_day",
+    "merge",
+    "read",
+]

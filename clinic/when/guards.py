@@ -36,6 +36,11 @@ def _unless_asked() -> re.Pattern[str]:
     return compile_pattern(vocabulary().pattern("unless_asked"))
 
 
+def is_part_of_day(text: str) -> bool:
+    """Whether normalised text is nothing but a part of the day ("afternoon please")."""
+    return _words_of("part_alone").fullmatch(text.strip(" .,!?")) is not None
+
+
 @lru_cache(maxsize=1)
 def _follower() -> re.Pattern[str]:
     words = vocabulary()

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 
 import spacy
 from spacy.tokenizer import Tokenizer
@@ -20,6 +21,7 @@ from spacy.tokens import Doc
 from clinic.when.vocabulary import Vocabulary, vocabulary
 
 MAX_CHARACTERS = 1_000  # the rest of a longer text is not read
+_PRONOUN_REACH = 3  # tokens: "the upper west one"
 _LONGEST_JOIN = 8  # tokens: "a.s.a.p."
 _BREAKS = re.compile(
     r"(?<=[0-9])(?=[^0-9])|(?<=[^0-9])(?=[0-9])"  # digits from the rest
@@ -129,8 +131,9 @@ def _is_known_join(part: list[Token], size: int, words: Vocabulary) -> bool:
 def _numbers(tokens: list[Token], words: Vocabulary) -> list[Token]:
     """Number words become digits ("twenty-five" -> 25, "eleventh" -> 11th); 3 + rd becomes one token."""
     result: list[Token] = []
-    for token in tokens:
-        value, tail = _number(token.norm, words)
+    for token, following in zip_longest(tokens, tokens[1:]):
+        stands_for = token.norm == "one" and _is_pronoun(result, following, words)
+        value, tail = (None, "") if stands_for else _number(token.norm, words)
         before = result[-1] if result else None
         if before and not token.spaced and token.norm in _ORDINAL_ENDS and before.norm.isdigit():
             result[-1] = Token(before.norm + token.norm, before.start, token.end, before.spaced)
@@ -139,6 +142,16 @@ def _numbers(tokens: list[Token], words: Vocabulary) -> list[Token]:
         elif not _complete_tens(result, token, value, tail):
             result.append(Token(f"{value}{tail}", token.start, token.end, token.spaced))
     return result
+
+
+def _is_pronoun(before: list[Token], following: Token | None, words: Vocabulary) -> bool:
+    """Whether "one" stands for a thing: "the Williamsburg one", "another one"; not "at one", "the one pm"."""
+    if following and (following.norm in words.data["after_an_hour"] or following.norm in words.numbers):
+        return False
+    near = [token.norm for token in before[-_PRONOUN_REACH:]]
+    if not near or near[-1].isdigit() or near[-1] in words.data["before_an_hour"]:
+        return False
+    return bool(set(near) & set(words.data["before_a_pronoun"]))
 
 
 def _number(word: str, words: Vocabulary) -> tuple[int | None, str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
+from clinic.when import guards
 from clinic.when.calendar import Calendar
 from clinic.when.check import Verdict, bounds, check
 from clinic.when.combine import Group, groups
@@ -42,6 +43,11 @@ def read(text: str, now: datetime, opening: Opening, expected: bool = False) -> 
     text, spans = _said(norm, items)
     when = replace(when, text=text, spans=spans)
     return replace(when, detail=replace(when.detail, said=_culprit(norm, items, when)))
+
+
+def is_only_a_part_of_day(text: str) -> bool:
+    """Whether a text is nothing but a part of the day: "afternoon" greets, unless a day is wished already."""
+    return guards.is_part_of_day(normalise(text).text)
 
 
 def _without_the_past(text: str, items: list[Item]) -> list[Item]:

@@ -16,7 +16,10 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, 
 from tests.channels.server import Server
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
-KEPT = {"booking-desktop-light", "booking-phone-light", "greeting-phone-dark"}
+KEPT = {
+    "widget-booking-desktop-light.png", "widget-booking-phone-light.png", "widget-greeting-phone-dark.png",
+    "desk-requests.svg", "desk-report.svg", "report-page.png",
+}  # fmt: skip
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -148,12 +151,18 @@ def _note(chat: ChatPage, kind: str, text: str) -> None:
 
 
 @pytest.fixture
-def picture(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Page, str], None]:
-    """Takes a picture of the window. With `--screenshots` those that the documentation shows go there."""
+def picture_file(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], Path]:
+    """Where a picture goes. With `--screenshots` those that the documentation shows go there."""
+    is_asked = request.config.getoption("--screenshots", default=False)
+    return lambda name: (IMAGES if is_asked and name in KEPT else tmp_path) / name
+
+
+@pytest.fixture
+def picture(picture_file: Callable[[str], Path]) -> Callable[[Page, str], None]:
+    """Takes a picture of the window."""
 
     def take(page: Page, name: str) -> None:
-        is_kept = request.config.getoption("--screenshots", default=False) and name in KEPT
-        path = (IMAGES if is_kept else tmp_path) / f"widget-{name}.png"
+        path = picture_file(f"widget-{name}.png")
         page.screenshot(path=path)
         assert path.stat().st_size > 5_000
 

@@ -1,12 +1,17 @@
 """Pictures of the main states: in pytest's temporary folder, a few in docs/images with `--screenshots`.
 
-Look at them when the widget's looks change. `test_main_job.py` takes more, with the whole bot.
+Look at them when the widget's looks change. `test_main_job.py` takes more, with the whole bot, and
+`test_report_page.py` that of the report. Those of the desk are drawn from what it really prints.
 """
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.browser import terminal
+from tests.unit.desk import a_month, prepared
+from tests.unit.desk.conftest import clinic_database, morning  # noqa: F401  (fixtures)
 
 pytestmark = pytest.mark.browser
 
@@ -79,3 +84,27 @@ def test_picture_from_right_to_left(visit, picture, size) -> None:
     chat.page.evaluate("document.documentElement.dir = 'rtl'")
     choosing(chat)
     picture(chat.page, f"rtl-{size}-light")
+
+
+def drawn(path, line: str, most_lines: int) -> str:
+    """The picture of what the command line shows, written there."""
+    shown = prepared.desk(*line.split()[1:], FORCE_COLOR="1", TERM="xterm-256color").stdout
+    made = terminal.svg(line, "\n".join(shown.splitlines()[:most_lines]), path.stem)
+    path.write_text(made, encoding="utf-8")
+    assert len(made) < 40_000
+    assert "://" not in made.replace("http://www.w3.org/2000/svg", "")
+    return made
+
+
+@pytest.mark.usefixtures("morning")
+def test_picture_of_the_requests(picture_file) -> None:
+    made = drawn(picture_file("desk-requests.svg"), "desk requests", 20)
+    assert "K7F3PT" in made
+    assert "Ana&#160;Lee" in made
+
+
+@pytest.mark.usefixtures("clinic_database")
+def test_picture_of_the_report(picture_file) -> None:
+    a_month.fill(300)
+    made = drawn(picture_file("desk-report.svg"), "desk report --since 30d", 41)
+    assert "Answered&#160;by&#160;the&#160;bot&#160;alone" in made

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from clinic.choice import asks_how_it_stands, asks_something, number, pick, statements, wants_extreme
+from clinic.choice import (
+    asks_for_person_in_spanish,
+    asks_how_it_stands,
+    asks_something,
+    insists,
+    number,
+    pick,
+    says_book_it,
+    statements,
+    wants_extreme,
+)
 
 
 @pytest.mark.parametrize(
@@ -134,3 +144,43 @@ def test_asks_how_the_booking_stands(text: str) -> None:
 )  # fmt: skip
 def test_asks_for_something_else(text: str) -> None:
     assert not asks_how_it_stands(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["book it", "Book it please", "ok book me in", "yes, lock it in", "go ahead and book it thanks"]
+)
+def test_says_to_book_what_was_read_back(text: str) -> None:
+    assert says_book_it(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["don't book it", "book it for 4 instead", "book it at Williamsburg", "yes", "can you book it tomorrow"],
+)
+def test_says_something_else(text: str) -> None:
+    assert not says_book_it(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["just put no", "I stopped it yesterday", "my doctor said it's fine", "i'll sign a waiver"]
+)
+def test_argues_with_a_refusal(text: str) -> None:
+    assert insists(text)
+
+
+@pytest.mark.parametrize("text", ["no thanks", "no", "all right, bye", "I understand"])
+def test_takes_a_refusal(text: str) -> None:
+    assert not insists(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("una persona por favor", True),
+        ("quiero hablar con alguien", True),
+        ("quiero una cita", False),
+        ("sí", False),
+    ],
+)
+def test_asks_for_a_person_in_spanish(text: str, asks: bool) -> None:
+    assert asks_for_person_in_spanish(text) is asks

@@ -35,3 +35,21 @@ def test_production_refuses_a_frozen_clock(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("VENTOSA_ENV", "production")
     with pytest.raises(SettingsError, match="CLINIC_NOW"):
         clock.now()
+
+
+def test_the_clock_is_set_and_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLINIC_NOW", "2020-01-01T00:00:00-05:00")
+    clock.set_to(datetime.fromisoformat(FROZEN))
+    assert clock.now().isoformat() == FROZEN
+    assert clock.frozen() == clock.now()
+    clock.set_to(None)
+    assert clock.frozen() is None
+    clock.set_to(None)
+
+
+def test_a_clock_that_is_refused_stays_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CLINIC_NOW", raising=False)
+    monkeypatch.setenv("VENTOSA_ENV", "production")
+    with pytest.raises(SettingsError, match="CLINIC_NOW"):
+        clock.set_to(datetime.fromisoformat(FROZEN))
+    assert clock.frozen() is None

@@ -34,6 +34,7 @@ OTHERWISE = {
     "appointments": "blanked", "appointment_events": "blanked", "notices": "deleted with the appointment",
     "deliveries": "blanked", "room_slots": "holds are released",
     "questions": "kept without names, and without whose they were", "erasures": "about nobody",
+    "exports": "about nobody",
     "text_statuses": "Twilio's own numbers of texts",
 }  # fmt: skip
 KEPT_OF_AN_APPOINTMENT = {

@@ -58,6 +58,8 @@ ANSWERS = [
     ("oh sorry, Anna", "Anna"),
     ("anna thanks", "Anna"),
     ("anna please", "Anna"),
+    ("Ty", "Ty"),
+    ("thanks, Ty", "Ty"),
     ("Anna, thank you", "Anna"),
     ("Ms Anna Smith", "Anna Smith"),
     ("Dr. Jane Doe, PhD", "Jane Doe"),
@@ -118,6 +120,10 @@ Sounds good|Makes sense|Will do|Sure thing|Hold on|Nevermind|Forget it|Awesome|L
 Fair enough|Depends|Parking?|Shower|Alcohol|Prices|Refund|Gift card|Warfarin|Eczema|Half past 5
 Brooklyn|Manhattan|Earlier|Myself|Ugh|Wtf|Hola|Gracias|Test|Full name?|Confidential|For myself
 Its me|As above|Name|Swelling|Surgery|Headache|Thinking|Understood|Lunchtime
+|omw
+|ty
+|brb
+|imo
 """.strip()
     .replace("\n", "|")
     .split("|")

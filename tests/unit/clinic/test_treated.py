@@ -14,6 +14,16 @@ from clinic.kinship import SOMEBODY, WRITER
         ("can I book my wife in for friday", "wife"),
         ("actually it's for my husband Bob", "husband"),
         ("my daughter wants an appointment", "daughter"),
+        ("can my daughter Maya come friday, shes fifteen", "daughter"),
+        ("I need to book for my boss Mr. Lindqvist", "boss"),
+        ("my mom (68) wants to try cupping for her back", "mother"),
+        ("my dad, 71, would like an appointment", "father"),
+        ("can my husband Tom (45 yrs) come friday", "husband"),
+        ("my mom Ana Maria would like to have cupping", "mother"),
+        ("for my wife Anna and me", None),
+        ("then give ME that slot", ""),
+        ("ok then just put me in", ""),
+        ("give me the 4 pm", None),
         ("an appointment for my mum please", "mother"),
         ("can you fit my son in for cupping sat morning, his back is tight", "son"),
         ("can my son come in", "son"),
@@ -184,3 +194,20 @@ def test_the_writer_s_own_answer(text: str, answer: str) -> None:
 )
 def test_who_signs_for_a_child(text: str, asks: bool) -> None:
     assert treated.asks_consent(text) is asks
+
+
+@pytest.mark.parametrize(
+    "text", ["ok I'll take it then", "can I have the slot?", "fine, book me", "i'll come myself"]
+)
+def test_takes_the_place_oneself(text: str) -> None:
+    assert treated.takes_it_oneself(text)
+
+
+@pytest.mark.parametrize("text", ["that's a pity", "what about my mother", "ok thanks"])
+def test_does_not_take_it(text: str) -> None:
+    assert not treated.takes_it_oneself(text)
+
+
+def test_just_her_is_whoever_was_spoken_of() -> None:
+    assert treated.relation("ok just her then, sunday", ["wife"]) == "wife"
+    assert treated.relation("tell only him", ["husband"]) is None

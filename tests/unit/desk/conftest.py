@@ -14,9 +14,13 @@ from tests.unit.desk import prepared
 
 @pytest.fixture
 def clinic_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """Address of an empty, migrated database that `DATABASE_URL` names; it is Wednesday 10 February 2027."""
+    """Address of an empty, migrated database that `DATABASE_URL` names; it is Wednesday 10 February 2027.
+
+    `TRACKER_URL` names a file that is not there yet.
+    """
     url = f"sqlite:///{tmp_path / 'clinic.db'}"
     monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("TRACKER_URL", f"sqlite:///{tmp_path / 'tracker.db'}")
     monkeypatch.setenv("CLINIC_NOW", "2027-02-10T14:10:00-05:00")
     settings.get.cache_clear()
     migrate.upgrade(url)

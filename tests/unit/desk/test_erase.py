@@ -188,3 +188,11 @@ def test_something_that_came_meanwhile_is_not_erased_unseen(
     done = run(ANA, "--cancel")
     assert (done.exit_code, list(notes())) == (1, [])
     assert "Something was added meanwhile" in done.stderr
+
+
+@pytest.mark.usefixtures("stored")
+def test_who_says_who_they_are_is_noted_by_that_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert json.loads(run(BEN, "--yes", "--json", "--by", "noor").stdout)["by"] == "noor"
+    monkeypatch.setenv("DESK_BY", "ines")
+    assert run(ANA, "--yes", "--cancel").exit_code == 0
+    assert [note.by for note in notes()] == ["noor", "ines"]

@@ -14,6 +14,8 @@ from click.testing import Result
 from fhir.resources.R4B.bundle import Bundle
 from typer.testing import CliRunner
 
+from clinic.db.errors import DatabaseError
+from desk import export
 from desk.cli import app
 from tests.unit.desk import records_of_ana
 from tests.unit.desk.records_of_ana import ANA, NAME, PHONE, SAID
@@ -159,3 +161,43 @@ def test_what_cannot_be_done_is_told(arguments: list[str], said: str) -> None:
     done = run(*arguments)
     assert done.exit_code == 2
     assert said.lower() in " ".join(done.output.split()).lower()
+
+
+def notes() -> list[dict[str, Any]]:
+    shown = CliRunner().invoke(app, ["exports", "--json"], catch_exceptions=False).stdout
+    found: list[dict[str, Any]] = json.loads(shown)
+    return found
+
+
+def test_who_exported_what_is_written_down(tmp_path: Path) -> None:
+    run("screenings", "--since", "30d", "--format", "csv", "--out", str(tmp_path / "s.csv"), "--by", "noor")
+    run("handoffs", "--json", "--by", "rosa")
+    assert notes() == [
+        {"id": 1, "at": "Wed 2027-02-10 14:10", "by": "noor", "what": "screenings", "format": "csv",
+         "since": "Mon 2027-01-11 14:10", "count": 2},
+        {"id": 2, "at": "Wed 2027-02-10 14:10", "by": "rosa", "what": "handoffs", "format": "json",
+         "since": None, "count": 2},
+    ]  # fmt: skip
+    shown = CliRunner().invoke(app, ["exports"], env={"COLUMNS": "80"}, catch_exceptions=False).stdout
+    assert "noor" in shown
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_what_was_refused_is_not_written_down(tmp_path: Path) -> None:
+    there = tmp_path / "there.json"
+    there.touch()
+    assert run("handoffs", "--out", str(there)).exit_code == 2
+    assert run("screenings", "--json", "--format", "csv").exit_code == 2
+    assert notes() == []
+
+
+def test_nothing_leaves_without_a_note_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: Any) -> None:
+        raise DatabaseError("DATABASE_URL: it is locked")
+
+    monkeypatch.setattr(export, "_write_down", fails)
+    for arguments in (["handoffs"], ["handoffs", "--out", str(tmp_path / "h.json")]):
+        refused = CliRunner().invoke(app, ["export", *arguments])
+        assert isinstance(refused.exception, DatabaseError)
+        assert refused.stdout == ""
+    assert not (tmp_path / "h.json").exists()

@@ -49,6 +49,27 @@ def test_a_command_has_help_with_examples_of_its_own(path: tuple[str, ...]) -> N
     assert all(re.sub(r"\s+", " ", line) in told for line in examples(path))
 
 
+def options(path: tuple[str, ...]) -> set[str]:
+    return {option for parameter in ALL[path].params for option in parameter.opts}
+
+
+ENDLESS = {("chat",), ("sms",), ("work",)}  # these talk or work until they are stopped
+LOOKS = {"show", "list"}
+WITH_A_RECORD = {"requests", "bookings", "handoffs", "questions", "deliveries", "erase", "export"}
+
+
+@pytest.mark.parametrize("path", [p for p in TYPED if p not in ENDLESS and p != ("clinic",)], ids=" ".join)
+def test_a_command_can_be_used_by_programs(path: tuple[str, ...]) -> None:
+    assert "--json" in options(path)
+
+
+def test_whoever_changes_something_can_say_who_they_are() -> None:
+    changing = [path for path in TYPED if path[0] in WITH_A_RECORD and path[-1] not in LOOKS]
+    changing = [path for path in changing if not getattr(ALL[path], "commands", None)]  # a group lists
+    assert len(changing) > 15
+    assert [path for path in changing if "--by" not in options(path)] == []
+
+
 @pytest.mark.parametrize("line", [line for path in TYPED for line in examples(path)])
 def test_an_example_is_well_formed(line: str) -> None:
     """Its options and arguments are those of the command: a mistake would be bad usage."""
@@ -104,3 +125,18 @@ def test_the_shell_completes(line: str, offered: list[str]) -> None:
         [DESK], cwd=ROOT, env={**os.environ, **asked}, capture_output=True, text=True, check=True
     )
     assert shown.stdout.split() == offered
+
+
+def test_tab_works_in_a_new_terminal(tmp_path: Path) -> None:
+    """As the guide says: `desk --install-completion`, then a new bash."""
+    environment = {**os.environ, "HOME": str(tmp_path), "PATH": f"{DESK.parent}:{os.environ['PATH']}"}
+
+    def bash(*command: str) -> str:
+        done = subprocess.run(
+            ["bash", *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+    assert "completion installed" in bash("-c", "desk --install-completion; true")
+    typed = 'COMP_WORDS=(desk requ) COMP_CWORD=1; _desk_completion desk; echo "${COMPREPLY[@]}"'
+    assert bash("-c", f"source ~/.bashrc; {typed}").split() == ["requests"]

@@ -197,3 +197,10 @@ def test_a_settled_question_that_goes_wrong_again_is_open_again(data: Path) -> N
 
 def contents(data: Path) -> dict[Path, str]:
     return {path: path.read_text("utf-8") for path in data.rglob("*.yml")}
+
+
+@pytest.mark.usefixtures("stored")
+def test_who_added_a_question_is_known() -> None:
+    row = json.loads(run("add", "do the cups leave a smell", "--by", "noor", "--json").stdout)
+    assert (row["by"], row["status"]) == ("noor", "new")
+    assert status(row["id"]) == ("new", None, "noor")

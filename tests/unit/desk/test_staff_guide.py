@@ -26,6 +26,7 @@ INLINE = [code for code in re.findall(r"`([^`\n]+)`", GUIDE) if code.startswith(
 def told_of(morning: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The prepared morning, one more request and one more question, and topic files of the test's own."""
     monkeypatch.setenv("LOGNAME", "juno")
+    monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "data", tmp_path / "data")
     monkeypatch.setattr(examples, "DATA", tmp_path / "data")
     with prepared.named("R3WDN7"), base.session() as session:

@@ -80,6 +80,31 @@ def test_follow_ups_stay_with_the_emergency_until_it_is_over() -> None:
     assert run(over) == ["utter_safe_again"]
 
 
+@pytest.mark.parametrize(
+    ("intent", "reply"),
+    [
+        ("book", "utter_emergency_still_mind"),
+        ("human", "utter_emergency_person_mind"),
+        ("thanks", "utter_emergency_kind_mind"),
+        ("stop", "utter_emergency_appointment_mind"),
+    ],
+)
+def test_while_an_emergency_stands_it_is_answered_like_a_person(intent: str, reply: str) -> None:
+    assert run(Turn(intents=(intent,), emergency_standing="mind")) == [reply]
+
+
+def test_whoever_argues_with_a_refusal_hears_that_it_stands() -> None:
+    argues = Turn(intents=("deny",), insists=True, offered="person", flags_decision="avoid")
+    assert run(argues) == ["utter_noted_health_avoid"]
+    assert run(Turn(intents=("deny",), offered="person", flags_decision="avoid")) == ["utter_all_right"]
+
+
+def test_a_person_is_called_in_spanish_too() -> None:
+    wants = Turn(intents=("other_language",), foreign_language="es", wants_person_in_spanish=True)
+    assert run(wants) == ["action_hand_over"]
+    assert run(Turn(intents=("other_language",), foreign_language="other")) == ["utter_unread_language"]
+
+
 @pytest.mark.parametrize(("sure", "asks", "answered"), [(0.7, True, 1), (0.7, False, 0), (0.9, False, 1)])
 def test_a_statement_answers_the_health_question(sure: float, asks: bool, answered: int) -> None:
     turn = Turn(intents=("nlu_fallback",), questions=(("marks", sure),), asks=asks, **IN_SCREENING)
@@ -94,7 +119,7 @@ def test_an_ok_before_a_wish_accepts_nothing_that_was_offered() -> None:
 
 
 def test_a_yes_in_spanish_accepts_the_offered_person() -> None:
-    agreed = Turn(intents=("other_language",), foreign_language=True, says_si=True, offered="person")
+    agreed = Turn(intents=("other_language",), foreign_language="es", says_si=True, offered="person")
     assert run(agreed) == ["action_hand_over"]
 
 
@@ -144,7 +169,7 @@ def test_a_day_in_a_message_about_something_else_is_no_wish() -> None:
 
 
 def test_another_language_gets_its_sentence_and_flags_still_count() -> None:
-    turn = Turn(questions=MARKS, new_flags=("blood_thinner",), flags_decision="avoid", foreign_language=True)
+    turn = Turn(questions=MARKS, new_flags=("blood_thinner",), flags_decision="avoid", foreign_language="es")
     assert run(turn) == ["utter_flag_blood_thinner", "utter_other_language"]
 
 

@@ -300,10 +300,10 @@ def test_a_form_that_is_left_asks_for_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "foreign"), [("en", False), (None, False), ("es", True), ("other", True)]
+    ("language", "foreign"), [("en", None), (None, None), ("es", "es"), ("other", "other")]
 )
-def test_other_languages(language: str | None, foreign: bool) -> None:
-    assert turn_of(conversation(said("x", language=language))).foreign_language is foreign
+def test_other_languages(language: str | None, foreign: str | None) -> None:
+    assert turn_of(conversation(said("x", language=language))).foreign_language == foreign
 
 
 def test_a_problem_after_a_treatment() -> None:

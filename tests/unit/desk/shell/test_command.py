@@ -1,0 +1,66 @@
+"""`desk chat`, from its options to its exit code, with a parrot for the bot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from desk import training
+from desk.cli import app
+from desk.shell import waking
+from tests.unit.desk.shell.parrot import Parrot
+
+
+@pytest.fixture(autouse=True)
+def parrot(clinic_database: str, monkeypatch: pytest.MonkeyPatch) -> Parrot:
+    """Is there at once instead of the bot; nothing is trained."""
+    made = Parrot()
+    monkeypatch.setattr(waking, "load_agent", lambda tell: made)
+    monkeypatch.setattr(training, "train_if_changed", lambda: print("Training ..."))
+    return made
+
+
+def chat(*options: str, written: str = "") -> Any:
+    return CliRunner().invoke(app, ["chat", *options], input=written)
+
+
+def test_a_script_gets_the_conversation_and_nothing_else() -> None:
+    result = chat(written="hello\n\n2\n")
+    assert result.exit_code == 0
+    assert result.stdout == (
+        "you> hello\nbot> You said hello.\n     [1] Yes  [2] Not sure\n"
+        "you> \n"
+        "you> 2\nbot> You said Not sure.\n     [1] Yes  [2] Not sure\n"
+    )
+    assert result.stderr.splitlines() == [
+        "Training ...",
+        "Waking the bot ...",
+        "This is a test: what you book or ask for is in a diary of its own, and gone at the end.",
+    ]
+
+
+def test_it_says_when_it_is_real_and_by_which_phone() -> None:
+    result = chat("--real", "--as", "sms", "--phone", "(917) 555-0142", written="hello\n")
+    assert "This is not a test" in result.stderr
+    assert "You text from +19175550142. No text is sent to anybody." in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "code"), [("hello\n", 0), ("", 0), ("/nothing\nhello\n", 1), ("crash\n", 1)]
+)
+def test_exit_codes(written: str, code: int) -> None:
+    assert chat(written=written).exit_code == code
+
+
+@pytest.mark.parametrize("options", [("--as", "fax"), ("--as", "sms", "--phone", "12")])
+def test_bad_usage(options: tuple[str, ...]) -> None:
+    result = chat(*options)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize(("options", "explained"), [((), False), (("--why",), True)])
+def test_why_is_asked_for(options: tuple[str, ...], explained: bool) -> None:
+    assert ("  | heard    hello" in chat(*options, written="hello\n").stdout) is explained
