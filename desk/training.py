@@ -44,7 +44,7 @@ def train() -> None:
 
     Until the new model is whole, the old one stays.
     """
-    print("Training (about a minute) ...", flush=True)
+    print("Training (some minutes) ...", flush=True)
     made_from = fingerprint.of_training_data(ROOT)
     LOG.parent.mkdir(parents=True, exist_ok=True)
     MODEL.parent.mkdir(exist_ok=True)
