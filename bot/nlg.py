@@ -15,7 +15,10 @@ from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from bot import answers
+from bot.answers import Responses
 from clinic import settings
+from clinic.errors import SettingsError
 from clinic.when import speak
 
 logger = logging.getLogger(__name__)
@@ -29,9 +32,31 @@ _PLACEHOLDER = re.compile(r"{(\w+)}")
 class ClinicNLG(TemplatedNaturalLanguageGenerator):
     """The one place where placeholders are resolved: action's values, then slots, then clinic.yml."""
 
+    _own: Responses = {}  # noqa: RUF012 - replaced, never changed
+
     def __init__(self, endpoint_config: EndpointConfig | None, domain: Domain) -> None:
         """Rasa creates it from endpoints.yml (`nlg: type: bot.nlg.ClinicNLG`)."""
         super().__init__(domain.responses)
+        self.renew()
+
+    # Rasa sets the responses of the model's domain; the files' own words go before them.
+    @property
+    def responses(self) -> Responses:
+        """Every text by its name: as it stands in data/, else as the model was trained with it."""
+        return self._together
+
+    @responses.setter
+    def responses(self, trained: Responses) -> None:
+        self._trained = trained
+        self._together = {**trained, **self._own}
+
+    def renew(self) -> None:
+        """Take clinic.yml's values and the texts as they are now; what cannot be read stays as it was."""
+        try:
+            self._own = answers.read()
+        except SettingsError as problem:
+            logger.error("The texts stay as they were: %s", problem)
+        self.responses = self._trained
         self.facts = settings.facts(settings.get().clinic)
 
     async def generate(

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 import yaml
 
 from clinic.contacts import spoken
+from clinic.kept import kept
 from clinic.profile import Clinic
 from clinic.settings import ROOT
 from clinic.when import speak
@@ -88,7 +88,7 @@ def _fill(text: str, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda found: values[found[1]], text)
 
 
-@lru_cache(maxsize=1)
+@kept
 def _texts() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     return found

@@ -11,13 +11,13 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from clinic import clinic_file, sms_settings
 from clinic.errors import SettingsError
 from clinic.facts import facts
+from clinic.kept import kept
 from clinic.profile import Clinic, Provider
 from clinic.sms_settings import OptOut, Twilio
 
@@ -58,9 +58,9 @@ class Settings:
         return _kept_secret(self.secret_file)
 
 
-@lru_cache(maxsize=1)
+@kept
 def get() -> Settings:
-    """The settings of this process, read once. `get.cache_clear()` makes the next call read again."""
+    """The settings of this process, read once (clinic/renewal.py has them read again)."""
     return load()
 
 

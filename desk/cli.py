@@ -19,10 +19,12 @@ from desk import (
     handoffs,
     questions,
     record,
+    reload,
     report,
     requests,
     screen,
     sms,
+    topics,
     work,
 )
 from desk.options import examples
@@ -45,6 +47,8 @@ app.command(epilog=report.EXAMPLES)(report.report)
 app.command(epilog=erase.EXAMPLES)(erase.erase)
 app.command(epilog=erase.EXAMPLES_OF_NOTES)(erase.erasures)
 app.add_typer(questions.app, name="questions")
+app.add_typer(topics.app, name="topics")
+app.command(epilog=examples("desk reload", "desk reload --json"))(reload.reload)
 app.add_typer(deliveries.app, name="deliveries")
 app.add_typer(clinic_file.app, name="clinic")
 app.command(epilog=examples('desk screen "I take warfarin"', 'desk screen "no" --asked any --json'))(

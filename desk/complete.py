@@ -12,6 +12,7 @@ from clinic.db.appointments import LIVE, Appointment, Status
 from clinic.db.errors import DatabaseError
 from clinic.db.handoffs import OPEN, Handoff
 from clinic.errors import SettingsError
+from desk import topic_files
 from desk.tables import short_time
 
 Offers = list[tuple[str, str]]  # what can be typed, and what it is
@@ -62,3 +63,9 @@ def handoffs() -> Iterator[tuple[str, str]]:
 def studios() -> Iterator[tuple[str, str]]:
     """The studios of clinic.yml."""
     return ((studio.key, studio.name) for studio in settings.get().clinic.studios)
+
+
+@_quietly
+def topics() -> Iterator[tuple[str, str]]:
+    """The topics of the FAQ."""
+    return ((name, "") for name in topic_files.names(topic_files.DATA))

@@ -20,7 +20,7 @@ from clinic.settings import ROOT
 from desk.refusals import Refused
 
 DATA = ROOT / "data"
-FOLDERS = ("faq", "nlu")
+FOLDERS = ("faq", "faq/examples", "nlu")
 LONGEST = 200  # characters
 UNSAFE = "[]{}\\"  # to Rasa they mark entities, environment variables and codes
 _TOPIC = re.compile(r"(?:faq/)?([a-z][a-z0-9_]*)(?:\.([a-z][a-z0-9_]*))?")
@@ -51,14 +51,20 @@ class Addition:
 
     def write(self) -> None:
         """Replace the file at once: whoever reads it meanwhile gets the old or the new one, never half."""
-        path = self.topic.path.resolve()
-        fresh = path.with_name(f".{path.name}.new")
-        with fresh.open("w", encoding="utf-8", newline="") as file:
-            file.write(self.content)
-            file.flush()
-            os.fsync(file.fileno())
+        replace_file(self.topic.path, self.content)
+
+
+def replace_file(path: Path, content: str) -> None:
+    """Write the file, or a new one in its place: it is never there by half."""
+    path = path.resolve()
+    fresh = path.with_name(f".{path.name}.new")
+    with fresh.open("w", encoding="utf-8", newline="") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    if path.exists():
         shutil.copymode(path, fresh)
-        fresh.replace(path)
+    fresh.replace(path)
 
 
 @contextmanager
@@ -136,7 +142,7 @@ def all_examples(data: Path) -> Iterator[tuple[Topic, list[str]]]:
 def _topics(data: Path) -> Iterator[Topic]:
     """Those whose file is named after them: a second file of an intent gets no examples from here."""
     for topic, _ in all_examples(data):
-        if topic.intent.removeprefix("faq/") == topic.path.stem:
+        if topic.intent.removeprefix("faq/") == topic.path.stem and topic.path.parent.name != "examples":
             yield topic
 
 

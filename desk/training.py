@@ -44,7 +44,7 @@ def train() -> None:
 
     Until the new model is whole, the old one stays.
     """
-    print("Training (about a minute) ...", flush=True)
+    print("Training (some minutes) ...", flush=True)
     made_from = fingerprint.of_training_data(ROOT)
     LOG.parent.mkdir(parents=True, exist_ok=True)
     MODEL.parent.mkdir(exist_ok=True)
@@ -98,13 +98,21 @@ def main(arguments: list[str]) -> int:
     """`python -m desk.training [--if-changed]`; the exit code for make."""
     exit_on_signals()
     try:
-        train_if_changed() if "--if-changed" in arguments else train()
+        if "--if-changed" not in arguments or not is_current():
+            train()
+            _tell_the_running_bot()
     except SettingsError as problem:
         print(problem, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _tell_the_running_bot() -> None:
+    from desk import reload  # it asks this module whether the model is current
+
+    reload.after_training()
 
 
 def exit_on_signals() -> None:

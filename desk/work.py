@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from bot.channels import notices as thread_notices
 from bot.channels import sms_reminders, sms_sender
 from bot.channels.sms_config import SmsConfig
-from clinic import clock, courier, mail_notices, requests, settings
+from clinic import clock, courier, mail_notices, renewal, requests, settings
 from clinic.db import base
 from clinic.db.errors import DatabaseError
 from clinic.profile import Provider
@@ -50,9 +50,13 @@ def work(once: bool = typer.Option(False, help="Do what is due now, then stop.")
 def keep_working(stop: threading.Event) -> None:
     """Rounds until `stop`; a round that has begun is finished. A failing database is waited for."""
     logger.info("working")
+    process = renewal.Process("worker")
+    process.begin()
     pause = 0.0
     while not stop.wait(pause):
+        renewal.take_if_due(process)
         pause = SECONDS_BETWEEN_ROUNDS if do_round(DUTIES, CARRIERS) else SECONDS_AFTER_FAILURE
+    process.end()
     logger.info("stopped")
 
 

@@ -21,6 +21,7 @@ from clinic.db.messages import Conversation, Inbox, InboxState, Kind, Outbox
 
 CLAIM_SECONDS = 60  # a claim that is not renewed for so long is lost
 _EXCERPT = 500
+_ours: set[str] = set()  # names in this process: each channel has one, and none is dead to the others
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,9 @@ class Claimed:
 
 def worker_name() -> str:
     """A name for this process among all that share the database: host, process id, and something random."""
-    return f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(6)}"
+    name = f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(6)}"
+    _ours.add(name)
+    return name
 
 
 def next_position(session: Session, conversation: str, count: int = 1) -> int:
@@ -306,7 +309,7 @@ def is_gone(name: str, worker: str) -> bool:
     if host != our_host or name == worker:
         return False
     if process == our_process:
-        return True  # a process of an earlier life that had our number
+        return name not in _ours  # else of an earlier life that had our number
     try:
         os.kill(int(process), 0)
     except ProcessLookupError:

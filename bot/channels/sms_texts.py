@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -12,6 +11,7 @@ from bot.channels import web_links
 from bot.nlg import fill
 from clinic import clock, settings
 from clinic.db.appointments import Appointment
+from clinic.kept import kept
 from clinic.when import speak
 
 _SOME_DAYS = timedelta(days=7)
@@ -51,7 +51,7 @@ def wish_to_move() -> str:
     return str(_content()["moves"])
 
 
-@lru_cache(maxsize=1)
+@kept
 def _content() -> dict[str, Any]:
     content: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     return content

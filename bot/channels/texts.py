@@ -5,7 +5,6 @@ They are read from the file and not from the trained model, so that they are the
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from ruamel.yaml.error import YAMLError
 from bot.nlg import fill
 from clinic import settings
 from clinic.errors import SettingsError
+from clinic.kept import kept
 
 TURN_FAILED = "utter_turn_failed"
 TOO_LONG = "utter_message_too_long"
@@ -31,7 +31,7 @@ def text(name: str, channel: str) -> str:
     return str(fill(chosen["text"], settings.facts(settings.get().clinic)))
 
 
-@lru_cache(maxsize=4)
+@kept
 def responses(path: Path) -> dict[str, list[dict[str, Any]]]:
     """The file's responses, with all that are needed; raises `SettingsError`."""
     try:

@@ -38,6 +38,7 @@ from bot.channels.turns import Turns
 from bot.channels.web_config import WebConfig
 from bot.channels.web_pages import add_pages
 from bot.channels.web_requests import Doorkeeper, Refusal, reply
+from bot.renewal import Renewal
 from clinic import clock
 from clinic.db.messages import OutboxState
 
@@ -86,6 +87,7 @@ class _Channel:
         self.database = Database(config.database_url)
         self.streams = Streams(self.database)
         self._app: Sanic | None = None
+        self.renewal: Renewal | None = None
         self.turn = RasaTurn(on_new_message, self._agent, WebMessages)
         self.turns = Turns(
             channel=sessions.CHANNEL,
@@ -132,12 +134,16 @@ class _Channel:
         await self.turn.warm_up()
         self.turns.start()
         self.streams.start()
+        self.renewal = Renewal(app)
+        self.renewal.start()
         sys.stdout.write(f"Ventosa is ready: {self.config.demo_address(app.state.port)}\n")
         sys.stdout.flush()
 
     async def stop(self, _app: Sanic, _loop: Any) -> None:
         """Take no more messages, finish running turns; the streams tell the last replies and end."""
         self.door.closed = True
+        if self.renewal:
+            self.renewal.stop()
         await self.turns.stop(self.config.drain_seconds)
         self.streams.close()
 

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from threading import Lock
 
 import numpy as np
 
@@ -45,9 +46,14 @@ class SentenceEncoder:
         self._tokenizer.enable_padding(pad_id=0, pad_token="[PAD]")
         self._inputs = {node.name for node in self._session.get_inputs()}
         self._cache: OrderedDict[str, np.ndarray] = OrderedDict()
+        self._lock = Lock()
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         """Return one unit vector for each text: float32 of shape ``(len(texts), 384)``."""
+        with self._lock:  # a new model warms up in a thread while messages are answered (bot/renewal.py)
+            return self._embed(texts)
+
+    def _embed(self, texts: Sequence[str]) -> np.ndarray:
         # texts of like length together, so that little padding is computed
         new = sorted({text for text in texts if text not in self._cache}, key=len)
         size = TRAINING_BATCH if len(new) > TRAINING_BATCH else MESSAGE_BATCH

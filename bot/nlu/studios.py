@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import OSA
+
+from clinic.kept import kept
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -83,7 +84,7 @@ def _letters(text: str) -> str:
     return "".join(sign for sign in text.lower() if sign.isalpha())
 
 
-@lru_cache(maxsize=1)
+@kept
 def finder() -> StudioFinder:
     """The finder for the studios of clinic.yml."""
     from clinic import settings

@@ -227,6 +227,15 @@ def _ended_process() -> int:
     return process.pid
 
 
+def test_another_channel_of_this_process_is_alive(database: str) -> None:
+    ours, other = inbox.worker_name(), inbox.worker_name()
+    accept(database, "one")
+    claim(database, other)
+    with base.session(database) as session:
+        inbox.free_lost(session, ours, NOW)
+        assert inbox.conversations_waiting(session, "web") == []
+
+
 @pytest.mark.parametrize(
     ("owner", "is_freed"),
     [

@@ -1,7 +1,5 @@
 """The training data of the intents: present, plentiful, readable by Rasa, and no message in two places."""
 
-import re
-import unicodedata
 from collections import defaultdict
 from functools import lru_cache
 from operator import attrgetter
@@ -10,27 +8,11 @@ from pathlib import Path
 import pytest
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 
-DATA = Path(__file__).resolve().parents[2] / "data"
-LEAST_EXAMPLES = 60
-MOST_LINES = 400
+from desk import topic_files, topic_rules
+from desk.topic_files import bare
+from desk.topic_rules import LEAST_EXAMPLES, MOST_LINES
 
-TOPICS = (
-    "what_to_wear",
-    "tiredness",
-    "marks",
-    "who_should_avoid",
-    "pain",
-    "timing_results",
-    "session_duration",
-    "what_is_cupping",
-    "benefits",
-    "what_to_expect",
-    "price_membership",
-    "locations_hours",
-    "combine_acupuncture",
-    "home_kit",
-    "aftercare",
-)
+DATA = Path(__file__).resolve().parents[2] / "data"
 INTENTS = (
     "book",
     "change_booking",
@@ -60,15 +42,12 @@ INTENTS = (
 )
 MORE_THAN_USUAL = {"book": 120, "emergency": 150, "inform_health": 150, "out_of_scope": 250}
 
-# Rasa reads [text](name) and [text]{"entity": ...} as an annotated entity.
-ANNOTATION = re.compile(r"\[[^\]]+\]\s*[({]")
-
 INTENT_FILES = sorted(DATA.glob("nlu/*.yml"))
 stem = attrgetter("stem")
 
 
 def training_files() -> list[Path]:
-    return [*INTENT_FILES, *sorted(DATA.glob("faq/*.yml"))]
+    return [*INTENT_FILES, *sorted(DATA.glob("faq/**/*.yml"))]
 
 
 @lru_cache
@@ -82,12 +61,6 @@ def written_examples(path: Path) -> list[str]:
     return [line.strip()[2:] for line in path.read_text("utf-8").splitlines() if line.startswith("      - ")]
 
 
-def bare(text: str) -> str:
-    """Case and punctuation removed; a message of punctuation only ("??") stays as it is."""
-    kept = "".join(char for char in text.casefold() if not unicodedata.category(char).startswith("P"))
-    return " ".join(kept.split()) or text
-
-
 def examples_by_intent() -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for path in training_files():
@@ -96,7 +69,7 @@ def examples_by_intent() -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize("intent", [*INTENTS, *(f"faq/{topic}" for topic in TOPICS)])
+@pytest.mark.parametrize("intent", [*INTENTS, *(f"faq/{topic}" for topic in topic_files.names(DATA))])
 def test_every_intent_of_the_design_has_enough_examples(intent: str) -> None:
     least = MORE_THAN_USUAL.get(intent, LEAST_EXAMPLES)
     assert len(examples_by_intent()[intent]) >= least
@@ -125,7 +98,7 @@ def test_rasa_reads_every_example_as_written(path: Path) -> None:
 
 @pytest.mark.parametrize("path", training_files(), ids=stem)
 def test_no_example_is_annotated_by_accident(path: Path) -> None:
-    assert [text for text in written_examples(path) if ANNOTATION.search(text)] == []
+    assert [text for text in written_examples(path) if topic_rules.ANNOTATION.search(text)] == []
 
 
 @pytest.mark.parametrize("path", INTENT_FILES, ids=stem)

@@ -49,3 +49,29 @@ def test_file_times_do_not_matter(project: Path) -> None:
     before = fingerprint.of_training_data(project)
     os.utime(project / "config.yml", (0, 0))
     assert fingerprint.of_training_data(project) == before
+
+
+TOPIC = """# marks
+nlu: [{intent: faq/marks, examples: "- marks?"}]
+responses:
+  utter_faq/marks: [{text: "They fade.", metadata: {title: "Marks?"}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "trains"),
+    [
+        ("They fade.", "They fade soon.", False),
+        ("# marks", "# marks, and more", False),
+        ("- marks?", "- are there marks?", True),
+        ("Marks?", "Will it show?", True),
+        ("utter_faq/marks:", "utter_faq/marks.colors:", True),
+        ("utter_faq/marks: [{", "utter_faq/marks: [{channel: sms, ", True),
+    ],
+)
+def test_wording_alone_needs_no_training(project: Path, old: str, new: str, trains: bool) -> None:
+    topic = project / "data" / "faq" / "marks.yml"
+    topic.write_text(TOPIC)
+    before = fingerprint.of_training_data(project)
+    topic.write_text(TOPIC.replace(old, new))
+    assert (fingerprint.of_training_data(project) != before) is trains

@@ -1,0 +1,127 @@
+"""Everything that can be wrong with the topics, put together: rules, repeated sentences, clashes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import typer
+
+from clinic import settings
+from desk import topic_clashes, topic_files, topic_rules, training
+from desk.said import say
+from desk.tables import Row, printable
+from desk.topic_files import Question, Unreadable
+from desk.topic_rules import Known, Problem
+
+
+@dataclass
+class Findings:
+    """What must be mended, and what is only worth a look."""
+
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing must be mended."""
+        return not self.problems
+
+
+def check(data: Path, only: str | None = None, draft: str | None = None, compare: bool = True) -> Findings:
+    """Look at all topics, or at one.
+
+    Args:
+        only: a topic; the others are read to compare with.
+        draft: what that topic's file would hold.
+        compare: also look for sentences that are nearly the same; takes some seconds.
+    """
+    found = Findings()
+    told = topic_rules.known(settings.load().clinic)
+    chosen = [only] if only else topic_files.names(data)
+    questions = _read_all(data, only, draft, found)
+    for name in chosen:
+        path = topic_files.path_of(name, data)
+        if draft is not None or path.is_file():
+            found.problems += topic_rules.check_file(path, name, draft)
+    for question in questions:
+        if _is_in_faq(question, data) and question.topic in chosen:
+            found.problems += topic_rules.check(question, told)
+    found.problems += topic_clashes.repeated(questions, chosen)
+    if compare:
+        texts = [example.text for question in questions for example in question.examples]
+        vectors = topic_clashes.vectors_of(texts, training.MODEL)
+        wrong, notes = topic_clashes.clashes(topic_clashes.alike(questions, vectors, chosen), questions)
+        found.problems += wrong
+        found.notes += notes
+    found.problems = sorted(set(found.problems), key=_order)
+    found.notes.sort(key=_order)
+    return found
+
+
+def _read_all(data: Path, only: str | None, draft: str | None, found: Findings) -> list[Question]:
+    """All questions of all files; what cannot be read is a problem."""
+    questions: list[Question] = []
+    for name in topic_files.names(data) if only is None else {*topic_files.names(data), only}:
+        try:
+            questions += topic_files.topic(name, data, draft if name == only else None)
+        except Unreadable as problem:
+            found.problems.append(_unreadable(problem, name))
+    try:
+        questions += topic_files.intents(data)
+    except Unreadable as problem:
+        found.problems.append(_unreadable(problem, problem.path.stem))
+    return questions
+
+
+def _unreadable(problem: Unreadable, name: str) -> Problem:
+    return Problem(problem.path, problem.line, name, problem.reason, said=True)
+
+
+def _is_in_faq(question: Question, data: Path) -> bool:
+    return question.path.is_relative_to(data / topic_files.FAQ)
+
+
+def _order(problem: Problem) -> tuple[str, int, str]:
+    return str(problem.path), problem.line or 0, problem.message
+
+
+def tell(found: Findings, where: str | None = None) -> None:
+    """A line for each, for people. `where`: what to call the file instead of its path."""
+    for problem in found.problems:
+        typer.echo(printable(line(problem, where)))
+    if found.notes:
+        typer.echo(say("topics.worth_a_look"))
+    for note in found.notes:
+        typer.echo(printable(f"  {line(note, where)}"))
+
+
+def line(problem: Problem, where: str | None = None) -> str:
+    """ "data/faq/marks.yml, line 12: marks.colors: ..." """
+    file = where or topic_files.shown(problem.path)
+    place = f"{file}, line {problem.line}" if problem.line else file
+    return f"{place}: {problem.question}: {problem.message}"
+
+
+def as_json(found: Findings) -> str:
+    """The same for programs."""
+    row = {
+        "ok": found.ok,
+        "problems": _rows(found.problems),
+        "worth_a_look": _rows(found.notes),
+    }
+    return json.dumps(row, ensure_ascii=False, indent=2)
+
+
+def _rows(problems: Iterable[Problem]) -> Sequence[Row]:
+    return [
+        {"file": topic_files.shown(p.path), "line": p.line, "question": p.question, "problem": p.message}
+        for p in problems
+    ]
+
+
+def known() -> Known:
+    """What the clinic has told, of the clinic.yml that stands now."""
+    return topic_rules.known(settings.load().clinic)

@@ -1,0 +1,70 @@
+"""A new topic or sub-question, whole from the start: it says truthfully that the clinic has not told yet."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from desk import examples, topic_files
+from desk.refusals import Refused
+from desk.said import say
+from desk.topic_files import Question
+from desk.topic_rules import NAME
+
+LIKE = 0.8  # cosine: a name that is so near to an example is asked about already
+
+
+def words_of(name: str) -> str:
+    """gift_cards -> "gift cards"."""
+    return name.replace("_", " ")
+
+
+def check_name(name: str, kind: str) -> None:
+    """Raise `Refused` for a name that the files cannot have."""
+    if not NAME.fullmatch(name):
+        raise Refused(say("topics.bad_name", kind=kind, name=name))
+
+
+def nearest(name: str, title: str, data: Path, model: Path) -> tuple[Question, str] | None:
+    """The question of the FAQ that asks about this already, and the example that says so."""
+    from desk import topic_clashes
+
+    asked = [words_of(name), f"do you have {words_of(name)}", *([title] if title else [])]
+    questions = [q for topic in topic_files.names(data) for q in topic_files.topic(topic, data)]
+    listed = [(q, e.text) for q in questions for e in q.examples]
+    vectors = topic_clashes.vectors_of([*asked, *(text for _, text in listed)], model)
+    best = max(
+        (
+            (float(vectors[text] @ vectors[words]), number)
+            for number, (_, text) in enumerate(listed)
+            for words in asked
+        ),
+        default=(0.0, 0),
+    )
+    return listed[best[1]] if best[0] >= LIKE else None
+
+
+def topic(name: str, title: str) -> str:
+    """The file of a new topic."""
+    return say("skeleton.topic", name=name, **_values(name, title))
+
+
+def with_part(content: str, name: str, about: str) -> str:
+    """The topic's file with a new sub-question in it: examples last under `nlu:`, the answer last of all."""
+    lines = content.splitlines(keepends=True)
+    places = [number for number, line in enumerate(lines) if line.startswith("responses:")]
+    if len(places) != 1:
+        raise Refused(say("topics.by_hand", name=name))
+    block = say("skeleton.part_examples", name=name, about=about, **_values(about, about))
+    answer = say("skeleton.part_answer", name=name, about=about, **_values(about, about))
+    end = "" if lines[-1].endswith("\n") else "\n"
+    return "".join([*lines[: places[0]], block, *lines[places[0] :], end, answer])
+
+
+def write(path: Path, content: str) -> None:
+    """Put the file there whole, or replace it at once."""
+    examples.replace_file(path, content)
+
+
+def _values(name: str, title: str) -> dict[str, str]:
+    return {"words": words_of(name), "title": json.dumps(title, ensure_ascii=False)}
