@@ -16,6 +16,7 @@ TESTS = (
     "tests/unit/clinic/test_screening_in_turn.py",
     "tests/unit/clinic/test_followup.py",
     "tests/unit/clinic/health/test_reading.py",
+    "tests/unit/clinic/health/test_whole_readings.py",
     "tests/unit/clinic/health/test_tables.py",
     "tests/unit/clinic/health/test_sources.py",
     "tests/unit/clinic/health/test_data_files.py",
@@ -27,6 +28,9 @@ def main(
     sample: Annotated[int, typer.Option(help="how many mutants, drawn at random; 0: all")] = 0,
     seed: Annotated[int, typer.Option(help="draws the same ones again")] = 0,
     only: Annotated[str, typer.Option(help="only mutants of functions whose name has this in it")] = "",
+    tests: Annotated[
+        list[str] | None, typer.Option(help="tests to try them on; none: all that see them")
+    ] = None,
     again: Annotated[bool, typer.Option("--again", help="only those that are listed as survivors")] = False,
 ) -> None:
     """Say which mutants no test notices and survivors.yml does not explain; exit 1 if there are any."""
@@ -36,7 +40,7 @@ def main(
         wanted = [m for m in wanted if m.key in known]
     if 0 < sample < len(wanted):
         wanted = random.Random(seed).sample(wanted, sample)
-    done = trials.on(wanted, TESTS, lambda line: print(line, flush=True))
+    done = trials.on(wanted, tuple(tests or TESTS), lambda line: print(line, flush=True))
     raise typer.Exit(report(done, known))
 
 

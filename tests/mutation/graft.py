@@ -31,13 +31,13 @@ def apply(mutant: Mutant) -> None:
             if getattr(old, "__module__", None) == module.__name__:
                 _take_code(old, new)
         elif isinstance(old, _PLAIN) and not name.startswith("__") and old != new:
-            _replace(name, old, new)
+            for holder in [module, *_clinic()]:
+                if vars(holder).get(name) is old:
+                    setattr(holder, name, new)
 
 
-def _replace(name: str, old: Any, new: Any) -> None:
-    for module in list(sys.modules.values()):
-        if getattr(module, "__name__", "").startswith("clinic") and vars(module).get(name) is old:
-            setattr(module, name, new)
+def _clinic() -> list[ModuleType]:
+    return [module for name, module in sys.modules.items() if name.partition(".")[0] == "clinic"]
 
 
 def _take_code(old: object, new: object) -> None:

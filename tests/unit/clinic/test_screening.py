@@ -257,5 +257,10 @@ def test_repeating_a_flag_takes_nothing_back() -> None:
     assert screening.retract(known, "I said I'm pregnant") == ()
 
 
+def test_a_text_too_long_to_be_read_whole_is_never_clear() -> None:
+    assert screening.judge(health.read("hello " * 2_000)).decision == Decision.ASK_CLINICIAN
+    assert screening.judge(health.read("hello")).decision == Decision.CLEAR
+
+
 def test_an_emergency_is_never_clear() -> None:
     assert screening.judge(health.read("I have chest pain right now")).decision > Decision.CLEAR
