@@ -176,6 +176,10 @@ def _stands(analysis: Analysis, span: Span) -> bool:
     sentence = analysis.sentence_at(span.start)
     if sentence is None:
         return False
+    words = [t.word for t in analysis.tokens]
+    single = span.end - span.start == 1
+    if single and words[span.start] in grammar("answers.only_alone") and not _alone(words, span):
+        return False
     if span.start == 0 and analysis.tokens[0].word in ("yes", "y", "si", "correct", "affirmative"):
         return True
     if any(u.kind == "term" and u.start < span.end and u.end > span.start for u in sentence.units):
