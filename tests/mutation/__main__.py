@@ -10,7 +10,11 @@ import typer
 from tests.mutation import mutants, survivors, trials
 from tests.mutation.mutants import Mutant
 
-FILES = ("clinic/screening.py", *sorted(survivors.health_files()))
+DECIDING = (
+    "analysis", "answers", "certainty", "clauses", "corrections", "negation", "party", "people", "places",
+    "postnegation", "timing",
+)  # fmt: skip
+FILES = ("clinic/screening.py", *(f"clinic/health/{name}.py" for name in DECIDING))
 TESTS = (
     "tests/unit/clinic/test_screening.py",
     "tests/unit/clinic/test_screening_in_turn.py",
@@ -24,7 +28,9 @@ TESTS = (
 
 
 def main(
-    files: Annotated[list[str] | None, typer.Argument(help="files from the root; none: all of them")] = None,
+    files: Annotated[
+        list[str] | None, typer.Argument(help="files from the root; none: the deciding ones")
+    ] = None,
     sample: Annotated[int, typer.Option(help="how many mutants, drawn at random; 0: all")] = 0,
     seed: Annotated[int, typer.Option(help="draws the same ones again")] = 0,
     only: Annotated[str, typer.Option(help="only mutants of functions whose name has this in it")] = "",
@@ -32,6 +38,7 @@ def main(
         list[str] | None, typer.Option(help="tests to try them on; none: all that see them")
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="only those that are listed as survivors")] = False,
+    write: Annotated[bool, typer.Option("--write", help="bring survivors.yml up to date")] = False,
 ) -> None:
     """Say which mutants no test notices and survivors.yml does not explain; exit 1 if there are any."""
     known = survivors.load()
@@ -41,10 +48,25 @@ def main(
     if 0 < sample < len(wanted):
         wanted = random.Random(seed).sample(wanted, sample)
     done = trials.on(wanted, tuple(tests or TESTS), lambda line: print(line, flush=True))
-    raise typer.Exit(report(done, known))
+    failed = report(done, known)
+    if write:
+        survivors.write(brought_up_to_date(done, known))
+    raise typer.Exit(failed)
 
 
-def report(done: trials.Trials, known: dict[tuple[str, str, str, str], str]) -> int:
+def brought_up_to_date(done: trials.Trials, known: dict[survivors.Key, str]) -> dict[survivors.Key, str]:
+    """The list without what is noticed or gone by now, and with what is new."""
+    there = {m.key for file in {key[0] for key in known} for m in mutants.of(file)}
+    kept = {key: why for key, why in known.items() if key in there}
+    for mutant, outcome in done.outcomes.items():
+        if outcome == trials.KILLED:
+            kept.pop(mutant.key, None)
+        else:
+            kept.setdefault(mutant.key, survivors.NOT_EXAMINED)
+    return kept
+
+
+def report(done: trials.Trials, known: dict[survivors.Key, str]) -> int:
     """Print what came of it; 1 if a survivor is new, or a listed one is noticed."""
     left = [m for m, outcome in done.outcomes.items() if outcome != trials.KILLED]
     new = [m for m in left if m.key not in known]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from clinic.settings import ROOT
 from tests.mutation import operators
 
 MODULE = "<module>"
+AGAIN = "  # number "
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,8 @@ class Mutant:
     """One change: in `file` (from the root), in `function`, line `was` became `now`.
 
     `lines` are the first and last line of the statement it lies in, `source` the whole changed file;
-    `in_function` is false for what runs only when the module is imported.
+    `in_function` is false for what runs only when the module is imported; `nth` counts the same change of
+    lines that read alike.
     """
 
     file: str
@@ -33,11 +36,12 @@ class Mutant:
     lines: tuple[int, int]
     source: str
     in_function: bool = True
+    nth: int = 1
 
     @property
     def key(self) -> tuple[str, str, str, str]:
-        """What it is known by, wherever its line moves."""
-        return self.file, self.function, self.was, self.now
+        """What it is known by, wherever its line moves; among lines that read alike, by its number."""
+        return self.file, self.function, self.was, self.now + (f"{AGAIN}{self.nth}" if self.nth > 1 else "")
 
     @property
     def module(self) -> str:
@@ -69,7 +73,17 @@ def of_file(path: Path) -> list[Mutant]:
             places.runs_when_called(line),
         )
         found.setdefault((now, line), mutant)
-    return list(found.values())
+    return _numbered(sorted(found.values(), key=lambda m: m.lines))
+
+
+def _numbered(mutants: list[Mutant]) -> list[Mutant]:
+    alike: Counter[tuple[str, str, str]] = Counter()
+    numbered = []
+    for mutant in mutants:
+        change = (mutant.function, mutant.was, mutant.now)
+        alike[change] += 1
+        numbered.append(replace(mutant, nth=alike[change]))
+    return numbered
 
 
 def _changed(tree: parso.tree.NodeOrLeaf) -> Iterator[tuple[int, str]]:

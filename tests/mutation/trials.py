@@ -26,7 +26,7 @@ from tests.mutation.mutants import Mutant
 
 KILLED, SURVIVED, UNREACHED = "killed", "survived", "unreached"
 _OF_ASYNCIO = {"event_loop_policy"}  # given to every test, asked for or not
-_SECONDS = 60  # of processor time; a mutant that takes longer runs in circles and is noticed by that
+_SECONDS = 15  # of processor time; a mutant that takes longer runs in circles and is noticed by that
 
 
 @dataclass(eq=False)
