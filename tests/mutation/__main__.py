@@ -67,7 +67,7 @@ def brought_up_to_date(done: trials.Trials, known: dict[survivors.Key, str]) -> 
 
 
 def report(done: trials.Trials, known: dict[survivors.Key, str]) -> int:
-    """Print what came of it; 1 if a survivor is new, or a listed one is noticed."""
+    """Print what came of it; 1 if a survivor is new. A listed one that is noticed only wants --write."""
     left = [m for m, outcome in done.outcomes.items() if outcome != trials.KILLED]
     new = [m for m in left if m.key not in known]
     noticed = [m for m in done.outcomes if m.key in known and m not in left]
@@ -79,7 +79,7 @@ def report(done: trials.Trials, known: dict[survivors.Key, str]) -> int:
     for title, listed in (("nobody notices", new), ("listed, yet noticed", noticed)):
         for mutant in sorted(listed, key=lambda m: m.key):
             print(f"{title}: {_line(mutant)}")
-    return 1 if new or noticed else 0
+    return 1 if new else 0
 
 
 def _line(mutant: Mutant) -> str:

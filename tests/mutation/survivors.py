@@ -11,7 +11,7 @@ LIST = Path(__file__).with_name("survivors.yml")
 NOT_EXAMINED = "Not examined yet."
 _HEAD = """\
 # Mutants of the screening that no test notices, and why. `python -m tests.mutation` fails for one that is not
-# here, and for one here that a test notices by now; --write brings the list up to date, --again tries these.
+# here; --write brings the list up to date, --again tries only these.
 # Each: [function, line, changed line].
 """
 Key = tuple[str, str, str, str]
