@@ -254,13 +254,14 @@ def _answer(question: Question, text: str, reading: Reading) -> Answer:
         return _area_answer(question, text, reading)
     cleared = set(reading.denied)
     if question.key == "other" and reading.healthy and not reading.blocked:
-        cleared |= set(question.concepts) - _flagged(reading.findings)
+        cleared |= set(question.concepts)
     return _make(question, text, reading, cleared)
 
 
 def _make(
     question: Question, text: str, reading: Reading, cleared: set[str], extra: tuple[str, ...] = ()
 ) -> Answer:
+    """`cleared` may name more than the question asks, and what is flagged: neither is cleared by it."""
     flagged = _flagged(reading.findings)
     left = [c for c in question.concepts if c not in cleared and c not in flagged]
     return Answer(
@@ -282,15 +283,12 @@ def _flagged(findings: Iterable[Finding]) -> set[str]:
 def _area_answer(question: Question, text: str, reading: Reading) -> Answer:
     """The area question: which part, and whether anything is wrong with it."""
     cleared = set(reading.denied)
-    flagged = _flagged(reading.findings)
     if not reading.blocked:
         if reading.area_fine:
-            cleared |= set(question.concepts) - flagged
+            cleared |= set(question.concepts)
         elif reading.skin_fine:
             # "lower back, skin is fine" is how people say that nothing is wrong there
-            cleared |= (
-                set(question.concepts if reading.areas else ("skin_condition", "broken_skin")) - flagged
-            )
+            cleared |= set(question.concepts if reading.areas else ("skin_condition", "broken_skin"))
     extra = () if reading.areas else ("area",)
     return _make(question, text, reading, cleared, extra)
 
@@ -315,7 +313,7 @@ def read_answers(question_key: str, text: str) -> dict[str, Answer]:
             cleared |= set(question.concepts)
         if named or cleared & set(question.concepts):
             extra = ("area",) if question.key == "area" and not reading.areas else ()
-            answers[question.key] = _make(question, text, reading, cleared & set(question.concepts), extra)
+            answers[question.key] = _make(question, text, reading, cleared, extra)
     return answers
 
 
@@ -345,7 +343,7 @@ def retract(known: Iterable[Finding], text: str) -> tuple[str, ...]:
     if not flagged:
         return ()
     reading = health.read(text)
-    denied = {f.concept for f in reading.findings if f.status == "absent"} | set(reading.denied)
+    denied = {f.concept for f in reading.findings if f.status == "absent"}
     return tuple(sorted((flagged & denied) - _flagged(reading.findings)))
 
 

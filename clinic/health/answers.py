@@ -176,6 +176,10 @@ def _stands(analysis: Analysis, span: Span) -> bool:
     sentence = analysis.sentence_at(span.start)
     if sentence is None:
         return False
+    words = [t.word for t in analysis.tokens]
+    single = span.end - span.start == 1
+    if single and words[span.start] in grammar("answers.only_alone") and not _alone(words, span):
+        return False
     if span.start == 0 and analysis.tokens[0].word in ("yes", "y", "si", "correct", "affirmative"):
         return True
     if any(u.kind == "term" and u.start < span.end and u.end > span.start for u in sentence.units):
@@ -270,11 +274,10 @@ def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) ->
         cleared = scope
     else:
         cleared = (named | found.fine | whole | _whole_skin(found)) & scope
-        why = "" if cleared >= scope else "nothing denied"
+        why = "nothing denied"
     if (
         found.affirm is not None
         and found.denial is None
-        and not why.startswith("contra")
         and not only_harmless  # "yes, metformin" names all there is
     ):
         findings, flagged, why = _affirmed(findings, flagged, scope, analysis, found.affirm, asked)
@@ -300,7 +303,8 @@ def _of_the_writer_only(analysis: Analysis, denial: Span | None) -> bool:
     """ "I don't, but the session is for my nan": what the writer denies of themselves clears nobody else."""
     if denial is None or not analysis.cast.booked_for_other:
         return False
-    return bool({"i", "me"} & {t.word for t in analysis.tokens[denial.start : denial.end]})
+    said = analysis.tokens[max(0, denial.start - 2) : denial.end]  # "me, no" too
+    return bool({"i", "me"} & {t.word for t in said})
 
 
 def _obstacle(found: Signals, analysis: Analysis) -> str:

@@ -132,8 +132,6 @@ class _Scope:
         if not self.items:
             return unit.word in ("or", "nor", "o")
         link = "or" if unit.word in ("or", "nor", "o") else "and"
-        if link == "or" and self.units[j - 1].kind == "mark":
-            self.link = "or"
         return self._next_item(j + 1, link)
 
     def _next_item(self, start: int, link: str) -> bool:

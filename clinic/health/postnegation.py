@@ -114,6 +114,18 @@ def settle(sentence: Sentence, mention: Mention) -> None:
         mention.denial = "weak" if " any" in " " + before else "affirmed"
     elif _since(flat, mention.group.kind, "never" in before.split()) or _once_had(tail):
         mention.denial = "past"
+    elif _until(tail):
+        mention.denial = "weak"
+
+
+def _until(tail: list[Unit]) -> bool:
+    """ "never had eczema until last year": the denial ends, and what came then is not told outright."""
+    for unit in tail[:6]:
+        if unit.word in grammar("negation.until"):
+            return True
+        if unit.kind in ("mark", "conj", "term") or (unit.kind == "pronoun" and unit.value != "own"):
+            return False
+    return False
 
 
 def _once_had(tail: list[Unit]) -> bool:

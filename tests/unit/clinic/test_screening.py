@@ -82,6 +82,7 @@ def test_a_bleeding_disorder_in_the_blood_line_goes_to_a_clinician() -> None:
 
 def test_nothing_found_is_no_flag() -> None:
     assert screening.decide([]).decision == Decision.CLEAR
+    assert screening.decide([finding("fracture", "absent")]).concept == ""
 
 
 def test_the_strictest_finding_wins_and_names_its_concept() -> None:
@@ -110,6 +111,8 @@ def test_decisions_are_ordered_by_strictness() -> None:
     assert Decision.CLEAR < Decision.ASK_CLINICIAN < Decision.AVOID
     assert Decision.AVOID >= "avoid"
     assert Decision.ASK_CLINICIAN <= "ask_clinician"
+    assert not Decision.AVOID < Decision.AVOID
+    assert not Decision.CLEAR > Decision.CLEAR
 
 
 def test_the_questions_cover_every_concept_once() -> None:
@@ -171,6 +174,7 @@ def test_what_an_answer_clears_and_leaves(question: str, text: str, cleared: str
         ("pregnancy", "just put no", None),
         ("area", "my neck", "rest"),
         ("blood", "no blood thinners", "rest"),
+        ("pregnancy", "I gave birth in May", "rest"),
     ],
 )
 def test_how_an_open_question_is_asked_on(question: str, text: str, follow_up: str | None) -> None:
@@ -251,6 +255,11 @@ def test_taking_a_flag_back_is_noticed_and_counts_only_once_confirmed() -> None:
 def test_repeating_a_flag_takes_nothing_back() -> None:
     known = health.read("I'm pregnant").findings
     assert screening.retract(known, "I said I'm pregnant") == ()
+
+
+def test_a_text_too_long_to_be_read_whole_is_never_clear() -> None:
+    assert screening.judge(health.read("hello " * 2_000)).decision == Decision.ASK_CLINICIAN
+    assert screening.judge(health.read("hello")).decision == Decision.CLEAR
 
 
 def test_an_emergency_is_never_clear() -> None:
