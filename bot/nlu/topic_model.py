@@ -112,7 +112,8 @@ class TopicModel:
         vectors = encoder().embed(plain)
         features = Features(vectors, [self._featuriser.ngrams(text) for text in plain])
         likelihood = self._head.likelihoods(features)
-        cosines = vectors @ self._vectors.T
+        # this way round a few texts take half the time
+        cosines = np.ascontiguousarray((self._vectors @ vectors.T).T)
         return Scores(self.intents, likelihood, self._similarity(cosines), self._outside(likelihood, cosines))
 
     def nearness(self, text: str, intent: str) -> np.ndarray:
