@@ -50,6 +50,7 @@ class Words:
     question_words: frozenset[str]
     question_pairs: frozenset[str]
     joiners: frozenset[str]
+    alternatives: frozenset[str]
     greetings: frozenset[str]
     fillers: frozenset[str]
 
@@ -58,6 +59,10 @@ class Words:
 def _words() -> Words:
     lists = yaml.safe_load(WORDS_FILE.read_text(encoding="utf-8"))
     return Words(**{name: frozenset(words) for name, words in lists.items()})
+
+
+def _between() -> frozenset[str]:
+    return _words().joiners | _words().alternatives
 
 
 @lru_cache(maxsize=1)
@@ -90,9 +95,9 @@ def split(text: str) -> list[Clause]:
 
 def _append(clauses: list[Clause], doc: Doc, first: int, stop: int, cut: Cut) -> None:
     """Add the clause of tokens ``first`` to ``stop``, without joiners and signs around it."""
-    while first < stop and (_is_sign(doc, first) or doc[first].lower_ in _words().joiners):
+    while first < stop and (_is_sign(doc, first) or doc[first].lower_ in _between()):
         first += 1
-    while stop > first and (doc[stop - 1].lower_ in _words().joiners or doc[stop - 1].text in LOOSE_SIGNS):
+    while stop > first and (doc[stop - 1].lower_ in _between() or doc[stop - 1].text in LOOSE_SIGNS):
         stop -= 1
     if stop > first:
         filler = all(token.lower_ in _words().fillers for token in doc[first:stop])
@@ -111,6 +116,8 @@ def _cut_before(doc: Doc, position: int, first: int) -> Cut | None:
         return Cut.STRONG
     if previous.text in LOOSE_SIGNS:
         return Cut.STRONG if _can_stand_alone(doc, position) else Cut.WEAK
+    if previous.lower_ in words.alternatives and position - 1 > first and word in words.openers:
+        return Cut.WEAK  # "is there a kit or should i just book"
     if previous.lower_ in words.joiners and position - 1 >= first:
         if position - 1 == first and first > 0:
             return None

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from bot.nlu import regression
+from bot.nlu.regression import Matrix
 from bot.nlu.tfidf import Sparse, TfIdf
 
 NGRAM_WEIGHT = 0.7
 REGULARISATION = 10.0
-TOLERANCE = 0.01
 WANTED_WEIGHT = 2.0
 
 
@@ -65,20 +63,17 @@ class Head:
     @classmethod
     def fit(cls, features: Features, width: int, labels: Sequence[int]) -> Head:
         """Train on ``features`` (``width`` n-gram columns); label i is the class of text i."""
-        from scipy.sparse import csr_matrix, hstack
+        from scipy.sparse import csr_matrix
 
         starts = np.cumsum([0] + [len(row.columns) for row in features.ngrams])
         columns = np.concatenate([row.columns for row in features.ngrams])
-        values = np.concatenate([row.values for row in features.ngrams])
+        values = np.concatenate([row.values for row in features.ngrams]).astype(np.float32)
         ngrams = csr_matrix((values, columns, starts), shape=(len(features.ngrams), width))
-        matrix = hstack([csr_matrix(features.vectors), ngrams], format="csr")
         numbers = np.asarray(labels)
-        rows = len(numbers) / (numbers.max() + 1)
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            lines = pool.map(lambda label: _fit_one(matrix, numbers == label, rows), range(numbers.max() + 1))
-            weights = np.stack(list(lines), axis=1).astype(np.float32)
+        wanted = numbers[:, np.newaxis] == np.arange(numbers.max() + 1)
+        weights = regression.fit(Matrix.of(features.vectors, ngrams), wanted, _importance(wanted))
         split = features.vectors.shape[1]
-        return cls(weights[:split], weights[split:-1], weights[-1])
+        return cls(weights[:split], weights[split + 1 :], weights[split])
 
     def likelihoods(self, features: Features) -> np.ndarray:
         """Return ``(texts, classes)``: how likely each class is by itself; a text like none is low in all."""
@@ -88,14 +83,11 @@ class Head:
         return 1.0 / (1.0 + np.exp(-scores))
 
 
-def _fit_one(matrix: Any, wanted: np.ndarray, usual: float) -> np.ndarray:
-    """Return the weights that tell the ``wanted`` rows from the others, the bias last.
+def _importance(wanted: np.ndarray) -> np.ndarray:
+    """Return what a mistake costs at each text for each class.
 
-    Each class counts as if it had ``usual`` examples, so that a small topic is not overrun by large ones.
+    Each class counts as if it had as many examples as the others, so that a small topic is not overrun.
     """
-    from sklearn.linear_model import LogisticRegression
-
-    weights = {True: WANTED_WEIGHT * usual / wanted.sum(), False: 1.0}
-    model = LogisticRegression(C=REGULARISATION, solver="liblinear", tol=TOLERANCE, class_weight=weights)
-    model.fit(matrix, wanted)
-    return np.append(model.coef_[0], model.intercept_[0])
+    usual = len(wanted) / wanted.shape[1]
+    own = WANTED_WEIGHT * usual / wanted.sum(axis=0)
+    return np.asarray(REGULARISATION * np.where(wanted, own, 1.0))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from bot.nlu import clauses, topics
+from bot.nlu.short_alarms import ShortAlarms
 from bot.nlu.subquestions import Subquestions
 from bot.nlu.topic_model import OUT_OF_SCOPE, Scores, TopicModel
 
@@ -83,6 +84,7 @@ class TopicReader:
         self.model = model
         self.options = options or Options()
         self._subquestions = Subquestions(model)
+        self._short_alarms = ShortAlarms(model.plain_texts(EMERGENCY))
 
     def read(self, text: str, english: bool = False) -> Reading:
         """Find the topics in the first ``READ_CHARACTERS`` of ``text``.
@@ -109,7 +111,7 @@ class TopicReader:
         whole = dict(zip(scores.intents, confidence[0].tolist(), strict=True))
         parts = self._best_parts(found, judged, whole)
         kept = [part for part in parts if self._is_sure(part)]
-        alarm = self._alarm(list(judged.values()))
+        alarm = self._alarm(text, list(judged.values()))
         if alarm:
             kept.insert(0, alarm)
         rows = [bounds.index((part.start, part.end)) for part in parts]
@@ -165,13 +167,15 @@ class TopicReader:
         """True if ``part`` may be acted on; emergencies are judged apart."""
         return part.intent != EMERGENCY and part.confidence >= self.options.threshold
 
-    def _alarm(self, judged: list[topics.Part]) -> topics.Part | None:
+    def _alarm(self, text: str, judged: list[topics.Part]) -> topics.Part | None:
         """Return the part that tells of an emergency, if any; ``judged`` begins with the whole message."""
         levels = [self.options.emergency, *[self.options.emergency_part] * (len(judged) - 1)]
         alarms = [
             part
             for part, level in zip(judged, levels, strict=True)
-            if part.intent == EMERGENCY and part.confidence >= level
+            if part.intent == EMERGENCY
+            and part.confidence >= level
+            and self._short_alarms.may_be_one(self.model.plain(text[part.start : part.end]))
         ]
         return max(alarms, key=lambda part: part.confidence, default=None)
 

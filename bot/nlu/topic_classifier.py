@@ -43,7 +43,7 @@ class TopicClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def required_packages() -> list[str]:
         """Packages Rasa checks for before training."""
-        return ["onnxruntime", "tokenizers", "sklearn", "spacy"]
+        return ["onnxruntime", "tokenizers", "scipy", "spacy"]
 
     def __init__(
         self,

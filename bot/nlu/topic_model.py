@@ -108,18 +108,24 @@ class TopicModel:
 
     def score(self, texts: Sequence[str]) -> Scores:
         """Judge each text on its own."""
-        plain = [self._plain(text) for text in texts]
+        plain = [self.plain(text) for text in texts]
         vectors = encoder().embed(plain)
         features = Features(vectors, [self._featuriser.ngrams(text) for text in plain])
         likelihood = self._head.likelihoods(features)
-        cosines = vectors @ self._vectors.T
+        # this way round a few texts take half the time
+        cosines = np.ascontiguousarray((self._vectors @ vectors.T).T)
         return Scores(self.intents, likelihood, self._similarity(cosines), self._outside(likelihood, cosines))
 
     def nearness(self, text: str, intent: str) -> np.ndarray:
         """Return the cosine of ``text`` with each example of ``intent``, in the order of ``examples``."""
-        return self._vectors[self._rows[intent]] @ encoder().embed([self._plain(text)])[0]
+        return self._vectors[self._rows[intent]] @ encoder().embed([self.plain(text)])[0]
 
-    def _plain(self, text: str) -> str:
+    def plain_texts(self, intent: str) -> list[str]:
+        """Return the examples of ``intent``, as they are judged."""
+        return [expand(tidy(example.text)) for example in self.examples if example.intent == intent]
+
+    def plain(self, text: str) -> str:
+        """Return ``text`` as it is judged: evened out, in plain words, spelling set right."""
         return self._spelling.correct(expand(tidy(text)))
 
     def _outside(self, likelihood: np.ndarray, cosines: np.ndarray) -> np.ndarray:
