@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from clinic.health import medicines, negation, remainder, wholly
+from clinic.health import medicines, negation, remainder, terse, wholly
 from clinic.health.datafiles import grammar
 from clinic.health.findings import CONCEPTS, Finding, Reading
 from clinic.health.lexicon import Span
@@ -72,9 +72,10 @@ def short_verdict(words: list[str]) -> str:
     return ""
 
 
-def signals(analysis: Analysis, for_now: bool = False) -> Signals:
+def signals(analysis: Analysis, scope: frozenset[str] = frozenset(CONCEPTS)) -> Signals:
     """The answer phrases of the text that stand on their own."""
     found = Signals()
+    for_now = scope <= _OF_NOW
     spans = _longest_answers(analysis)
     whole = [t.word for t in analysis.tokens]
     for span in spans:
@@ -92,8 +93,14 @@ def signals(analysis: Analysis, for_now: bool = False) -> Signals:
             found.denial, found.strong = found.denial or span, True
         elif span.value == "affirm" and _stands(analysis, span):
             found.affirm = found.affirm or span
+        elif span.value == "skin_fine" and single and not _alone(whole, span):
+            continue  # "bones intact"
         elif span.value in ("healthy", "skin_fine", "area_fine"):
             setattr(found, str(span.value), True)
+    if found.denial is None and scope == {"blood_thinner"}:
+        found.denial = terse.not_even_one(analysis)
+    if found.denial is None and found.affirm is None and scope == {"pregnancy"}:
+        found.affirm = terse.how_far(analysis)
     if _thought_better(whole, found):
         found.denial = None
     found.unsure = _unsure(analysis, found.denial)
@@ -103,6 +110,7 @@ def signals(analysis: Analysis, for_now: bool = False) -> Signals:
     in_order = analysis.layers.other.get("said_fine", [])
     found.fine = frozenset(str(s.value) for s in in_order)
     settled = [*(s for s in spans if s.value in _SETTLING), *in_order]
+    settled += [found.denial] if found.denial is not None else []
     found.unexplained = bool(settled) and remainder.unexplained(analysis, settled)
     return found
 
@@ -184,8 +192,14 @@ def _stands(analysis: Analysis, span: Span) -> bool:
     following = next((u for u in sentence.units if u.start >= span.end), None)
     if any(u.start < span.end < u.end for u in sentence.units):
         return False  # "i have had my tubes done" is no "i have"
+    if span.value == "affirm" and _says_no(before) and _says_no(following):
+        return True  # "no no yes no": a list gone through
     points = span.value == "affirm" and analysis.tokens[span.start].word in grammar("answers.pointing")
     return _may_precede(before, span, points) and _may_follow(following, span, sentence)
+
+
+def _says_no(unit: Unit | None) -> bool:
+    return unit is not None and unit.kind == "cue" and unit.value in ("no", "none")
 
 
 def _may_precede(before: Unit | None, span: Span, points: bool) -> bool:
@@ -251,7 +265,7 @@ def _unsure(analysis: Analysis, denial: Span | None) -> bool:
 def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) -> Reading:
     """`reading` with what the text clears (`denied`) and leaves open (`open`, `why`) of what was asked."""
     scope = scope_of(asked)
-    found = signals(analysis, for_now=scope <= _OF_NOW)
+    found = signals(analysis, scope)
     flagged = {f.concept for f in reading.findings if f.status not in _CLEARED} & scope
     named = wholly.fully_denied(analysis)
     whole = wholly.whole_health(analysis) if asked == ANY else frozenset()

@@ -122,7 +122,7 @@ def _subject_place(mention: Mention, sentence: Sentence, tokens: list[Token]) ->
     between = [t.word for t in tokens[before[-1].end : mention.start]]
     if any(w in MARKS or w in ("but", "and") for w in between):
         return None
-    return before[-1] if {"have", "has", "is", "are", "got", "with", "i"} & set(between) else None
+    return before[-1] if {"have", "has", "is", "'s", "are", "got", "with", "i"} & set(between) else None
 
 
 def _is_wanted(span: Span, sentence: Sentence) -> bool:

@@ -41,6 +41,8 @@ class _Part:
     denies: bool  # holds (a piece of) the denial
     spanish: bool = False
     of_another: bool = False  # speaks of somebody who is not treated
+    figure: bool = False  # holds a figure of speech
+    behind_figure: bool = False  # follows one: "bleeding money, mostly"
 
     @property
     def words(self) -> list[str]:
@@ -66,7 +68,8 @@ def unexplained(analysis: Analysis, denials: list[Span]) -> bool:
 
 def _parts(sentence: Sentence, denied: set[int], cast: Cast) -> list[_Part]:
     parts: list[_Part] = []
-    aside = denied | _cells(sentence.near.figures) if sentence.near.figures else denied
+    figures = _cells(sentence.near.figures)
+    aside = denied | figures
     for units in _cut(sentence):
         # "never" denies what follows it, and is no interjection like "no"
         said = [u for u in units if u.word == "never" or not _overlaps(u, aside)]
@@ -78,8 +81,10 @@ def _parts(sentence: Sentence, denied: set[int], cast: Cast) -> list[_Part]:
             named=any(u.kind == "term" and u.value.concepts for u in said),
             harmless=any(u.kind == "term" and not u.value.concepts for u in said),
             denies=any(_overlaps(u, denied) for u in units),
+            figure=any(_overlaps(u, figures) for u in units),
         )
         before = parts[-1] if parts else None
+        part.behind_figure = before is not None and before.figure
         part.of_another = _of_another(units, cast, before is not None and before.of_another)
         parts.append(part)
     return parts
@@ -134,7 +139,7 @@ def _admits(part: _Part, following: _Part | None, sentence: Sentence) -> bool:
     if part.of_another or _is_denied(part):
         return False
     if _holds(part.said, "doubtful") or (
-        (part.denies or len(part.words) <= _FEW) and _holds(part.said, "hedges")
+        (part.denies or (len(part.words) <= _FEW and not part.behind_figure)) and _holds(part.said, "hedges")
     ):
         return True
     if part.named:
