@@ -106,7 +106,7 @@ def _counted(units: list[Unit], before: list[Unit], after: list[Unit]) -> bool:
     excepted = any(u.kind == "cue" and u.value == "except" for u in before)
     asked = any(u.word.split()[0] in ("does", "do", "would") for u in units[:3])
     mine = any(u.kind == "pronoun" and u.value in ("self", "own") for u in units) or _says_my(units)
-    return (excepted or (asked and mine)) and any(u.word in ("counts", "count") for u in after)
+    return (excepted or (asked and mine)) and any(u.word in grammar("certainty.counting") for u in after)
 
 
 def _says_my(units: list[Unit]) -> bool:

@@ -36,6 +36,7 @@ def assign(sentences: list[Sentence], tokens: list[Token]) -> Cast:
             elif (
                 whose in _MOTHER_AND_CHILD
                 and "postpartum" in mention.group.concepts
+                and not _gave_birth(sentence, mention)
                 and (whose != "mother" or mention.group.name == "age of a baby")
             ):
                 continue  # "my son is three months old", "mum to a newborn": the writer gave birth
@@ -45,6 +46,16 @@ def assign(sentences: list[Sentence], tokens: list[Token]) -> Cast:
                     mention.whose, mention.shared, mention.denial = "self", True, ""
         _remember(sentence, cast)
     return cast
+
+
+def _gave_birth(sentence: Sentence, mention: Mention) -> bool:
+    """ "my daughter has the newborn": she is the mother, and not the child."""
+    if mention.group.name == "age of a baby":
+        return False
+    before = [u.word for u in sentence.units[max(0, mention.unit - 3) : mention.unit]]
+    first = sentence.units[mention.unit].word.split()[0]
+    verbs = grammar("people.gave_birth")
+    return bool(verbs.intersection(before)) or first in verbs
 
 
 def _remember(sentence: Sentence, cast: Cast) -> None:

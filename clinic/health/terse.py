@@ -43,3 +43,12 @@ def not_even_one(analysis: Analysis) -> Span | None:
             if named is not None and named.kind == "term" and family(named) == "medicine":
                 return Span(unit.start, named.end, "answer", "denial")
     return None
+
+
+def least(analysis: Analysis) -> Span | None:
+    """ "only half a tablet", "just the 2.5 mg", and nothing else: a yes to blood thinners."""
+    words = {t.word for t in analysis.tokens if t.word not in MARKS and t.word not in ENDS}
+    rest = {w for w in words if not w[:1].isdigit() and w not in _numbers()}
+    if rest <= grammar("answers.least") | grammar("answers.doses") and rest & grammar("answers.doses"):
+        return Span(0, len(analysis.tokens), "answer", "affirm")
+    return None
