@@ -36,7 +36,7 @@ class Analysis:
         self.raw = tokenise(text)
         self.tokens: list[Token] = book.correct(self.raw)
         self.layers: Layers = layers(
-            [*book.spans(self.tokens), *unknown.spans(self.tokens, book), *dictated.spans(self.tokens, book)],
+            [*book.spans(self.tokens), *unknown.spans(self.tokens, book), *dictated.spans(self.raw, book)],
             self.tokens,
             book.pairs,
         )

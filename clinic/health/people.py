@@ -135,7 +135,7 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
                 return "self", "self"
             if unit.value == "own" and _is_own(units, i, mention):
                 return "self", "self"
-            if unit.value in THIRD:
+            if unit.value in THIRD and not _is_article(units, i):
                 return _third(sentence, i, cast)
             if unit.value == "you" and certainty.asks(sentence):
                 mention.asked = mention.asked or "asked about people in general"
@@ -144,6 +144,12 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
             if answer is not None:
                 return answer
     return _named_after(units, mention)
+
+
+def _is_article(units: list[Unit], i: int) -> bool:
+    """ "solo el acenocumarol": Spanish "el" is "he" only before a verb."""
+    following = units[i + 1].word if i + 1 < len(units) else ""
+    return units[i].word == "el" and following not in grammar("people.links")
 
 
 def _is_own(units: list[Unit], i: int, mention: Mention) -> bool:

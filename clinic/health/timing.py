@@ -136,7 +136,8 @@ def _still_healing(after: list[Unit]) -> bool:
 
 def _told_of_it(units: list[Unit], end: int) -> list[Unit]:
     """The clause behind, where it goes on about the same: "a burn on my arm, it has healed over"."""
-    at = end + 1 if end < len(units) and units[end].kind in ("mark", "conj") else end
+    joins = end < len(units) and (units[end].kind in ("mark", "conj") or units[end].value == "but")
+    at = end + 1 if joins else end
     if at >= len(units) or units[at].word not in ("it", "they", "that", "all"):
         return []
     following = units[at : at + _CLAUSE]
