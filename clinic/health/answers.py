@@ -320,7 +320,7 @@ def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) ->
     elif only_harmless:
         cleared = scope
     else:
-        cleared = (named | found.fine | whole | _whole_skin(found)) & scope
+        cleared = (named | found.fine | whole | _said_healthy(found)) & scope
         why = "" if cleared >= scope else "nothing denied"
     if (
         found.affirm is not None
@@ -374,6 +374,7 @@ def _obstacle(found: Signals, analysis: Analysis) -> str:
     return ""
 
 
-def _whole_skin(found: Signals) -> frozenset[str]:
-    """ "clear skin" answers a question about the skin."""
-    return frozenset({"skin_condition", "broken_skin"}) if found.skin_fine else frozenset()
+def _said_healthy(found: Signals) -> frozenset[str]:
+    """ "clear skin" answers a question about the skin, "healthy as a horse" one about other illnesses."""
+    skin = frozenset({"skin_condition", "broken_skin"}) if found.skin_fine else frozenset()
+    return skin | frozenset({"other_serious"}) if found.healthy else skin
