@@ -9,6 +9,7 @@ from clinic.health import (
     certainty,
     clauses,
     corrections,
+    dictated,
     lexicon,
     negation,
     people,
@@ -35,7 +36,9 @@ class Analysis:
         self.raw = tokenise(text)
         self.tokens: list[Token] = book.correct(self.raw)
         self.layers: Layers = layers(
-            [*book.spans(self.tokens), *unknown.spans(self.tokens, book)], self.tokens, book.pairs
+            [*book.spans(self.tokens), *unknown.spans(self.tokens, book), *dictated.spans(self.raw, book)],
+            self.tokens,
+            book.pairs,
         )
         self.sentences: list[Sentence] = build(self.tokens, self.layers)
         self._starts = [s.start for s in self.sentences]

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from clinic.health import medicines, negation, remainder, wholly
+from clinic.health import granted, medicines, negation, remainder, terse, wholly
 from clinic.health.datafiles import grammar
-from clinic.health.findings import CONCEPTS, Finding, Reading
+from clinic.health.findings import CONCEPTS, Reading
 from clinic.health.lexicon import Span
 from clinic.health.sentences import ENDS, MARKS, Sentence, Unit
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from clinic.health.analysis import Analysis
 
 ANY, MEDICATIONS = "any", "medications"
-_ONLY_WEEKS = "weeks said and nothing else: stated"  # a group of data/health/pregnancy.yml
+_WHOLE = 3  # words of a denial that a "yes" may lead up to
 _OF_NOW = frozenset({"pregnancy", "postpartum"})
 _CLEARED = frozenset({"absent", "family"})
 _SETTLING = frozenset({"denial", "list_rest", "for_now", "healthy", "skin_fine", "area_fine"})
@@ -72,9 +72,10 @@ def short_verdict(words: list[str]) -> str:
     return ""
 
 
-def signals(analysis: Analysis, for_now: bool = False) -> Signals:
+def signals(analysis: Analysis, scope: frozenset[str] = frozenset(CONCEPTS)) -> Signals:
     """The answer phrases of the text that stand on their own."""
     found = Signals()
+    for_now = scope <= _OF_NOW
     spans = _longest_answers(analysis)
     whole = [t.word for t in analysis.tokens]
     for span in spans:
@@ -92,10 +93,20 @@ def signals(analysis: Analysis, for_now: bool = False) -> Signals:
             found.denial, found.strong = found.denial or span, True
         elif span.value == "affirm" and _stands(analysis, span):
             found.affirm = found.affirm or span
+        elif span.value == "skin_fine" and single and not _alone(whole, span):
+            continue  # "bones intact"
         elif span.value in ("healthy", "skin_fine", "area_fine"):
             setattr(found, str(span.value), True)
+    if found.denial is None and scope == {"blood_thinner"}:
+        found.denial = terse.not_even_one(analysis)
+    if found.denial is None and found.affirm is None and scope == {"pregnancy"}:
+        found.affirm = terse.how_far(analysis)
+    if found.denial is None and found.affirm is None and scope == {"blood_thinner"}:
+        found.affirm = terse.least(analysis)
     if _thought_better(whole, found):
         found.denial = None
+    if _agrees(analysis, found):
+        found.affirm = None
     found.unsure = _unsure(analysis, found.denial)
     if found.denial is not None:
         sentence = analysis.sentence_at(found.denial.start)
@@ -103,6 +114,7 @@ def signals(analysis: Analysis, for_now: bool = False) -> Signals:
     in_order = analysis.layers.other.get("said_fine", [])
     found.fine = frozenset(str(s.value) for s in in_order)
     settled = [*(s for s in spans if s.value in _SETTLING), *in_order]
+    settled += [found.denial] if found.denial is not None else []
     found.unexplained = bool(settled) and remainder.unexplained(analysis, settled)
     return found
 
@@ -112,6 +124,18 @@ def _thought_better(words: list[str], found: Signals) -> bool:
     if found.denial is None or found.affirm is None or found.affirm.start < found.denial.end:
         return False
     return bool(grammar("answers.rethinking").intersection(words[found.denial.end : found.affirm.start]))
+
+
+def _agrees(analysis: Analysis, found: Signals) -> bool:
+    """ "yes that's right, I have none of those": the yes only leads up to the denial of it all."""
+    yes, no = found.affirm, found.denial
+    if yes is None or no is None or not found.strong or not yes.end <= no.start:
+        return False
+    sentence = analysis.sentence_at(yes.start)
+    if sentence is None or no.start >= sentence.end or no.end - no.start < _WHOLE:
+        return False
+    between = [u for u in sentence.units if yes.end <= u.start < no.start]
+    return all(u.kind in ("mark", "pronoun") or u.word in grammar("answers.agreeing") for u in between)
 
 
 def _ends_denied_list(analysis: Analysis, span: Span) -> bool:
@@ -131,8 +155,11 @@ def _longest_answers(analysis: Analysis) -> list[Span]:
     taken: set[int] = set()
     kept = []
     # "put no for me" dictates, and is no "no for me"
+    answers = analysis.layers.other.get("answer", [])
+    longer = [s for s in answers if s.value == "denial"]
+    # but "can honestly say no to all of them" denies
     by_weight = sorted(
-        analysis.layers.other.get("answer", []),
+        (s for s in answers if s.value != "dictated" or not any(_within(s, d) for d in longer)),
         key=lambda s: (s.value != "dictated", s.start - s.end, s.start),
     )
     for span in by_weight:
@@ -141,6 +168,11 @@ def _longest_answers(analysis: Analysis) -> list[Span]:
             taken.update(cells)
             kept.append(span)
     return sorted(kept, key=lambda s: s.start)
+
+
+def _within(span: Span, longer: Span) -> bool:
+    inside = longer.start <= span.start and span.end <= longer.end
+    return inside and longer.end - longer.start > span.end - span.start
 
 
 def _alone(words: list[str], span: Span) -> bool:
@@ -188,8 +220,25 @@ def _stands(analysis: Analysis, span: Span) -> bool:
     following = next((u for u in sentence.units if u.start >= span.end), None)
     if any(u.start < span.end < u.end for u in sentence.units):
         return False  # "i have had my tubes done" is no "i have"
+    single = span.end - span.start == 1
+    if span.value == "affirm" and single and _says_no(before) and _says_no(following):
+        return True  # "no no yes no": a list gone through
     points = span.value == "affirm" and analysis.tokens[span.start].word in grammar("answers.pointing")
+    if span.value == "affirm" and _compares(sentence, span):
+        return False
     return _may_precede(before, span, points) and _may_follow(following, span, sentence)
+
+
+def _compares(sentence: Sentence, span: Span) -> bool:
+    """ "sick of how well I am", "that I am": the words end a clause that says something else."""
+    before = [u.word.split()[-1] for u in sentence.units if u.end <= span.start][-2:]
+    first = next((u for u in sentence.units if u.start == span.start), None)
+    begins = first is not None and first.kind == "pronoun"
+    return begins and bool(grammar("answers.comparing").intersection(before))
+
+
+def _says_no(unit: Unit | None) -> bool:
+    return unit is not None and unit.kind == "cue" and unit.value in ("no", "none")
 
 
 def _may_precede(before: Unit | None, span: Span, points: bool) -> bool:
@@ -217,6 +266,8 @@ def _may_follow(following: Unit | None, span: Span, sentence: Sentence) -> bool:
     if following.kind == "cue":
         if following.word in grammar("negation.skipped"):
             return False  # "nothing today"
+        if span.value == "affirm" and following.word in grammar("answers.merely"):
+            return False  # "I'm just the granny"
         denies = span.value != "affirm" and following.value in ("no", "not", "none", "unsure")
         return denies or following.value in ("but", "except", "now", "start", "past")
     if following.kind == "pronoun":
@@ -255,12 +306,12 @@ def _unsure(analysis: Analysis, denial: Span | None) -> bool:
 def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) -> Reading:
     """`reading` with what the text clears (`denied`) and leaves open (`open`, `why`) of what was asked."""
     scope = scope_of(asked)
-    found = signals(analysis, for_now=scope <= _OF_NOW)
+    found = signals(analysis, scope)
     flagged = {f.concept for f in reading.findings if f.status not in _CLEARED} & scope
     named = wholly.fully_denied(analysis)
     whole = wholly.whole_health(analysis) if asked == ANY else frozenset()
     why = blocked = _obstacle(found, analysis)
-    findings = _answering(reading.findings, scope)
+    findings = granted.answering(reading.findings, scope)
     only_harmless = asked == MEDICATIONS and medicines.only_harmless(analysis)
     if not why and _of_the_writer_only(analysis, found.denial):
         why = "denied of the writer, somebody else is to be treated"
@@ -273,14 +324,16 @@ def answer(reading: Reading, analysis: Analysis, asked: str | frozenset[str]) ->
     elif only_harmless:
         cleared = scope
     else:
-        cleared = (named | found.fine | whole | _whole_skin(found)) & scope
+        cleared = (named | found.fine | whole | _said_healthy(found)) & scope
         why = "nothing denied"
     if (
         found.affirm is not None
         and found.denial is None
         and not only_harmless  # "yes, metformin" names all there is
     ):
-        findings, flagged, why = _affirmed(findings, flagged, scope, analysis, found.affirm, asked)
+        findings, flagged, why = granted.affirmed(
+            findings, flagged, scope, analysis, found.affirm, asked != MEDICATIONS
+        )
         cleared = frozenset()
     cleared = cleared - flagged
     left = scope - cleared - flagged
@@ -325,40 +378,7 @@ def _obstacle(found: Signals, analysis: Analysis) -> str:
     return ""
 
 
-def _affirmed(
-    findings: tuple[Finding, ...],
-    flagged: set[str],
-    scope: frozenset[str],
-    analysis: Analysis,
-    span: Span,
-    asked: object,
-) -> tuple[tuple[Finding, ...], set[str], str]:
-    if len(scope) > 1 or flagged or asked == MEDICATIONS:
-        return findings, flagged, "yes, but not to what"
-    (concept,) = scope
-    status = "historical" if _long_past(analysis, span) else "present"
-    start, end = analysis.tokens[span.start].start, analysis.tokens[span.end - 1].end
-    finding = Finding(concept, status, analysis.text[start:end], "asked outright: answered yes", start, end)
-    return (*findings, finding), {concept}, ""
-
-
-def _long_past(analysis: Analysis, span: Span) -> bool:
-    """ "yes, last year": the sentence puts it in the past, and nothing says that it goes on."""
-    sentence = analysis.sentence_at(span.start)
-    said = {cue.value for cue in sentence.near.cues} if sentence is not None else set()
-    return "past_after" in said and not said & {"start", "now", "but"}
-
-
-def _answering(findings: tuple[Finding, ...], scope: frozenset[str]) -> tuple[Finding, ...]:
-    """ "24 weeks", asked about a pregnancy, is a plain yes; unasked it may be anything."""
-    if scope != {"pregnancy"}:
-        return findings
-    return tuple(
-        replace(f, status="present") if f.status == "possible" and f.rule.startswith(_ONLY_WEEKS) else f
-        for f in findings
-    )
-
-
-def _whole_skin(found: Signals) -> frozenset[str]:
-    """ "clear skin" answers a question about the skin."""
-    return frozenset({"skin_condition", "broken_skin"}) if found.skin_fine else frozenset()
+def _said_healthy(found: Signals) -> frozenset[str]:
+    """ "clear skin" answers a question about the skin, "healthy as a horse" one about other illnesses."""
+    skin = frozenset({"skin_condition", "broken_skin"}) if found.skin_fine else frozenset()
+    return skin | frozenset({"other_serious"}) if found.healthy else skin

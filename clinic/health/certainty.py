@@ -19,7 +19,8 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
     units = sentence.units
     before = units[clause.start : mention.unit]
     after = units[mention.unit + 1 : clause.end]
-    if _is_topic(before) or _is_effect(sentence, clause, mention, before):
+    topic = _is_topic(before) and not _taken_on(units[mention.unit + 1 :])
+    if topic or _is_effect(sentence, clause, mention, before):
         mention.skip = True
         return
     if mention.group.kind == "aspirin":
@@ -104,7 +105,13 @@ def _counted(units: list[Unit], before: list[Unit], after: list[Unit]) -> bool:
     """Whether there is no doubt that the person has it, and only is asked whether it counts."""
     excepted = any(u.kind == "cue" and u.value == "except" for u in before)
     asked = any(u.word.split()[0] in ("does", "do", "would") for u in units[:3])
-    return (excepted or asked) and any(u.word in ("counts", "count") for u in after)
+    mine = any(u.kind == "pronoun" and u.value in ("self", "own") for u in units) or _says_my(units)
+    return (excepted or (asked and mine)) and any(u.word in grammar("certainty.counting") for u in after)
+
+
+def _says_my(units: list[Unit]) -> bool:
+    """ "a cut on my back": the term itself holds the "my"."""
+    return any(u.kind == "term" and {"my", "i"}.intersection(u.word.split()) for u in units)
 
 
 def _not_begun(before: list[Unit], after: list[Unit]) -> bool:

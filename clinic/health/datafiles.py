@@ -86,6 +86,13 @@ def emoji() -> dict[str, str]:
 
 
 @lru_cache
+def signs() -> tuple[frozenset[str], frozenset[str]]:
+    """Emoji that say no, and emoji that say yes."""
+    spelling = load("spelling")
+    return frozenset(spelling["no_signs"]), frozenset(spelling["yes_signs"])
+
+
+@lru_cache
 def confusables() -> dict[int, str]:
     """Look-alike letters of other alphabets, for `str.translate`."""
     return str.maketrans(load("spelling")["confusable"])

@@ -20,7 +20,7 @@ from spacy.vocab import Vocab
 
 from clinic.health import datafiles
 from clinic.health.datafiles import grammar
-from clinic.health.spelling import Corrector
+from clinic.health.spelling import Corrector, consonants, slips
 from clinic.health.tokens import Token, tokenise
 
 BLANK = "·"
@@ -44,6 +44,8 @@ _TEMPERATURE = re.compile(
 _SHAPES = frozenset({"N", "MONTH", "YEAR", "TEMP", "TERM"})
 _WEEKS = re.compile(r"[5-9]|[123]\d|4[0-2]")  # how far a pregnancy may be
 _MONEY = frozenset("$£€")
+_VOWEL = re.compile("[aeiou]")
+_SHORTEST_SHORT = 4  # letters of a word written without its vowels
 _LONG_NAME, _VERY_LONG_NAME = 7, 11  # letters from which one or two slips in a harmless medicine are seen
 
 
@@ -114,6 +116,9 @@ class Lexicon:
         self.corrector = Corrector(targets, common, targets & self._names())
         harmless = self._harmless_names()
         self._harmless = Corrector(harmless, common)
+        spelling = datafiles.load("spelling")
+        self._slips = {w: right for w, right in slips(spelling["slips_of"]).items() if w not in common}
+        self._by_consonants = {consonants(w): w for w in spelling["by_consonants"]}
 
     # -- reading the files --
 
@@ -282,11 +287,18 @@ class Lexicon:
             # in this order: what may be a danger is never put right to something harmless
             better = (
                 self.corrector.correct(token.word)
+                or self._written_short(token.word)
                 or by_its_parts(token.word)
                 or self._harmless_name(token.word)
             )
             right.append(Token(better, token.start, token.end) if better else token)
         return right
+
+    def _written_short(self, word: str) -> str | None:
+        """What a word without vowels stands for ("wrfrn"), or the denial it is a slip of ("noen")."""
+        if len(word) >= _SHORTEST_SHORT and not _VOWEL.search(word, 1, len(word) - 1):
+            return self._by_consonants.get(consonants(word))
+        return self._slips.get(word)
 
     def _harmless_name(self, word: str) -> str | None:
         """The harmless medicine that `word` is a slip of: one letter, in a long name two."""

@@ -162,6 +162,8 @@ class _Scope:
             return True
         if unit.value in STOPPERS:
             return False
+        if unit.word in grammar("negation.since") and not self.items and j > self.at + 1:
+            return False  # "no problems since they put me on it"
         if unit.value in ("start", "now"):
             return not self.items or (unit.value == "now" and ends(self.units, j + 1))
         if unit.value in ("if", "question", "caused"):
@@ -204,6 +206,8 @@ class _Scope:
 
     def _on_word(self, unit: Unit, j: int) -> bool:
         word = unit.word
+        if word in grammar("negation.granting"):
+            return False  # "no 4 yes psoriasis"
         if self.past_item:
             if word in ("etc", "whatsoever"):
                 self.closed = True
@@ -283,7 +287,7 @@ def continues(units: list[Unit], start: int, link: str) -> bool:
     strange = 0
     for j in range(start, min(start + 6, len(units))):
         unit = units[j]
-        if unit.kind == "term" and unit.word.startswith(("i am ", "we are ", "i bleed ")):
+        if unit.kind == "term" and unit.word.startswith(("i am ", "we are ", "i bleed ", "my ")):
             return False
         if unit.kind == "term":
             return link == "or" or not _asserted_after(units, j)

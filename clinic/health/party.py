@@ -124,6 +124,7 @@ def _booked_for(sentence: Sentence, i: int) -> bool:
         units[j].kind in ("pronoun", "term")
         or units[j].word in grammar("people.between")
         or units[j].word.isdigit()
+        or _is_name(units, j)
     ):
         j -= 1
     if i > 1 and units[i - 2].word == "a" and units[i - 1].word in ("mi", "mis"):
@@ -135,6 +136,12 @@ def _booked_for(sentence: Sentence, i: int) -> bool:
     start = units[j].start
     visits = _cells(sentence, "people:visit")
     return start == sentence.start or any(k in visits for k in range(max(sentence.start, start - 8), start))
+
+
+def _is_name(units: list[Unit], j: int) -> bool:
+    """ "for Mr Singh my father": a title, or the name behind it."""
+    titles = grammar("people.titles")
+    return units[j].word in titles or (j > 0 and units[j - 1].word in titles and units[j].kind == "word")
 
 
 def _wants_to_come(sentence: Sentence, i: int, unit: Unit) -> bool:

@@ -36,6 +36,7 @@ def assign(sentences: list[Sentence], tokens: list[Token]) -> Cast:
             elif (
                 whose in _MOTHER_AND_CHILD
                 and "postpartum" in mention.group.concepts
+                and not _gave_birth(sentence, mention)
                 and (whose != "mother" or mention.group.name == "age of a baby")
             ):
                 continue  # "my son is three months old", "mum to a newborn": the writer gave birth
@@ -45,6 +46,16 @@ def assign(sentences: list[Sentence], tokens: list[Token]) -> Cast:
                     mention.whose, mention.shared, mention.denial = "self", True, ""
         _remember(sentence, cast)
     return cast
+
+
+def _gave_birth(sentence: Sentence, mention: Mention) -> bool:
+    """ "my daughter has the newborn": she is the mother, and not the child."""
+    if mention.group.name == "age of a baby":
+        return False
+    before = [u.word for u in sentence.units[max(0, mention.unit - 3) : mention.unit]]
+    first = sentence.units[mention.unit].word.split()[0]
+    verbs = grammar("people.gave_birth")
+    return bool(verbs.intersection(before)) or first in verbs
 
 
 def _remember(sentence: Sentence, cast: Cast) -> None:
@@ -124,7 +135,7 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
                 return "self", "self"
             if unit.value == "own" and _is_own(units, i, mention):
                 return "self", "self"
-            if unit.value in THIRD:
+            if unit.value in THIRD and not _is_article(units, i):
                 return _third(sentence, i, cast)
             if unit.value == "you" and certainty.asks(sentence):
                 mention.asked = mention.asked or "asked about people in general"
@@ -133,6 +144,12 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
             if answer is not None:
                 return answer
     return _named_after(units, mention)
+
+
+def _is_article(units: list[Unit], i: int) -> bool:
+    """ "solo el acenocumarol": Spanish "el" is "he" only before a verb."""
+    following = units[i + 1].word if i + 1 < len(units) else ""
+    return units[i].word == "el" and following not in grammar("people.links")
 
 
 def _is_own(units: list[Unit], i: int, mention: Mention) -> bool:

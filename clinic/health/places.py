@@ -13,6 +13,7 @@ from clinic.health.tokens import Token
 
 ELSEWHERE, TREATED = "elsewhere", "treated"
 LOCAL = frozenset({"skin_condition", "broken_skin", "fracture", "large_blood_vessel", "muscle_strain"})
+_TOLD_ON = frozenset({"broken_skin", "fracture"})  # "my wrist is broken and in plaster"
 _WITHIN = 6
 _WANTED_BEFORE = 9
 _USUAL = frozenset({"back", "shoulder", "neck"})  # where cups usually go
@@ -56,6 +57,7 @@ def assign(sentences: list[Sentence], tokens: list[Token]) -> tuple[frozenset[st
         str(s.value) for sentence, s in every if s.start not in taken and _is_wanted(s, sentence)
     )
     for sentence in sentences:
+        _only_other_place(sentence, places, taken, wanted)
         _dressings(_local(sentence), places)
         for mention in _local(sentence):
             here = [p for p in places.get(mention.start, []) if overlap(p, wanted)]
@@ -65,11 +67,38 @@ def assign(sentences: list[Sentence], tokens: list[Token]) -> tuple[frozenset[st
     return wanted, free or frozenset(str(s.value) for _, s in every)
 
 
+def _only_other_place(
+    sentence: Sentence, places: dict[int, list[str]], taken: set[int], wanted: frozenset[str]
+) -> None:
+    """ "yes on my shins, the eczema, but do my shoulders": the one place named where no cups are wanted."""
+    free = (s for s in sentence.near.areas if s.start not in taken and not _is_wanted(s, sentence))
+    left = {str(s.value) for s in free}
+    if not wanted or len(left) != 1:
+        return
+    for mention in _local(sentence):
+        if mention.area is None:
+            mention.area = next(iter(left))
+            places[mention.start] = [mention.area]
+
+
+def told_place(sentence: Sentence | None, yes: Span, wanted: frozenset[str]) -> str | None:
+    """Where a plain "yes" says that it is: "yes, on my toe"; None where no place follows it."""
+    if sentence is None:
+        return None
+    following = (s for s in sentence.near.areas if s.start >= yes.end and not _is_wanted(s, sentence))
+    place = next((str(s.value) for s in following), None)
+    if place is None or place in wanted:
+        return place
+    if wanted:
+        return TREATED if overlap(place, wanted) else ELSEWHERE
+    return ELSEWHERE if never_treated(place) else place
+
+
 def _dressings(mentions: list[Mention], places: dict[int, list[str]]) -> None:
     """ "sliced my finger, four stitches": a wound told on without a place lies where the one before does."""
     for before, mention in pairwise(mentions):
-        told_on = mention.area is None and "broken_skin" in mention.group.concepts
-        if told_on and before.area and {"broken_skin", "fracture"}.intersection(before.group.concepts):
+        told_on = mention.area is None and _TOLD_ON.intersection(mention.group.concepts)
+        if told_on and before.area and _TOLD_ON.intersection(before.group.concepts):
             mention.area = before.area
             places[mention.start] = places.get(before.start, [])
 
@@ -122,12 +151,19 @@ def _subject_place(mention: Mention, sentence: Sentence, tokens: list[Token]) ->
     between = [t.word for t in tokens[before[-1].end : mention.start]]
     if any(w in MARKS or w in ("but", "and") for w in between):
         return None
-    return before[-1] if {"have", "has", "is", "are", "got", "with", "i"} & set(between) else None
+    return before[-1] if {"have", "has", "is", "'s", "are", "got", "with", "i"} & set(between) else None
 
 
 def _is_wanted(span: Span, sentence: Sentence) -> bool:
     near = range(span.start - _WANTED_BEFORE, span.end + _WITHIN)
-    return any(s.start in near for s in sentence.near.other.get("body:wanted", []))
+    said = [s for s in sentence.near.other.get("body:wanted", []) if s.start in near]
+    return any(s.start < span.start or not _leads_on(span, s, sentence) for s in said)
+
+
+def _leads_on(span: Span, wanted: Span, sentence: Sentence) -> bool:
+    """ "between my toes, the cups would be on my shoulders": the wish has a place of its own."""
+    parted = any(u.kind == "mark" and span.end <= u.start < wanted.start for u in sentence.units)
+    return parted and any(0 <= s.start - wanted.start < _WANTED_BEFORE for s in sentence.near.areas)
 
 
 def _settle(mention: Mention, sentence: Sentence, wanted: frozenset[str]) -> None:

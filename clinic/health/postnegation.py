@@ -14,6 +14,8 @@ def mark(sentence: Sentence, mention: Mention) -> None:
     if mention.denial or _excepted(sentence, mention):
         return
     units = sentence.units
+    if mention.unit and units[mention.unit - 1].word in grammar("negation.granting"):
+        return  # "no, no, yes eliquis, no": a list gone through
     j = mention.unit + 1
     marked = ""
     while j < len(units) and (units[j].kind == "mark" or units[j].word in ("is", "are", "=", "status")):

@@ -41,6 +41,9 @@ class _Part:
     denies: bool  # holds (a piece of) the denial
     spanish: bool = False
     of_another: bool = False  # speaks of somebody who is not treated
+    figure: bool = False  # holds a figure of speech
+    before_denial: bool = False  # a denial is still to come
+    behind_figure: bool = False  # follows one: "bleeding money, mostly"
 
     @property
     def words(self) -> list[str]:
@@ -52,12 +55,14 @@ def unexplained(analysis: Analysis, denials: list[Span]) -> bool:
     tokens = [t.word for t in analysis.tokens]
     denied = _cells(denials)
     spanish = len((words("spanish") - datafiles.everyday_words()).intersection(tokens)) >= _SPANISH
+    last = max((s.start for s in denials), default=0)
     for sentence in analysis.sentences:
         if _holds(_without(" ".join(tokens[sentence.start : sentence.end]), "harmless"), "frames"):
             return True
         parts = _parts(sentence, denied, analysis.cast)
         for part in parts:
             part.spanish = spanish
+            part.before_denial = bool(part.units) and part.units[-1].end <= last
         for part, following in zip_longest(parts, parts[1:]):
             if _admits(part, following, sentence):
                 return True
@@ -66,7 +71,8 @@ def unexplained(analysis: Analysis, denials: list[Span]) -> bool:
 
 def _parts(sentence: Sentence, denied: set[int], cast: Cast) -> list[_Part]:
     parts: list[_Part] = []
-    aside = denied | _cells(sentence.near.figures) if sentence.near.figures else denied
+    figures = _cells(sentence.near.figures)
+    aside = denied | figures
     for units in _cut(sentence):
         # "never" denies what follows it, and is no interjection like "no"
         said = [u for u in units if u.word == "never" or not _overlaps(u, aside)]
@@ -78,9 +84,13 @@ def _parts(sentence: Sentence, denied: set[int], cast: Cast) -> list[_Part]:
             named=any(u.kind == "term" and u.value.concepts for u in said),
             harmless=any(u.kind == "term" and not u.value.concepts for u in said),
             denies=any(_overlaps(u, denied) for u in units),
+            figure=any(_overlaps(u, figures) for u in units),
         )
         before = parts[-1] if parts else None
-        part.of_another = _of_another(units, cast, before is not None and before.of_another)
+        part.behind_figure = before is not None and before.figure
+        part.of_another = _of_another(units, cast, before is not None and before.of_another) or (
+            part.named and _theirs(units, sentence, cast)
+        )
         parts.append(part)
     return parts
 
@@ -96,12 +106,17 @@ def _overlaps(unit: Unit, cells: set[int]) -> bool:
 
 def _cut(sentence: Sentence) -> Iterator[list[Unit]]:
     part: list[Unit] = []
-    for unit in sentence.units:
-        if unit.kind == "mark" or unit.word in MARKS or unit.word in words("breaks"):
+    for n, unit in enumerate(sentence.units):
+        breaks = unit.word in words("breaks") and not _so_far(sentence.units, n)
+        if unit.kind == "mark" or unit.word in MARKS or breaks:
             yield part
             part = []
         part.append(unit)
     yield part
+
+
+def _so_far(units: list[Unit], n: int) -> bool:
+    return n + 1 < len(units) and f"{units[n].word} {units[n + 1].word}" in grammar("answers.one_phrase")
 
 
 def _of_another(units: list[Unit], cast: Cast, before: bool) -> bool:
@@ -123,6 +138,13 @@ def _of_another(units: list[Unit], cast: Cast, before: bool) -> bool:
     return before and bool(units) and units[0].kind == "conj"
 
 
+def _theirs(units: list[Unit], sentence: Sentence, cast: Cast) -> bool:
+    """ "I used to cut up his warfarin": all that is named in the part is said of somebody else."""
+    cells = {u.start for u in units}
+    whose = [m.whose for m in sentence.mentions if m.start in cells and m.group.concepts]
+    return bool(whose) and not cast.everybody and not cast.treated.intersection(whose) and "self" not in whose
+
+
 def _led_to(units: list[Unit], n: int) -> bool:
     """Whether a preposition leads to the person: "herbs from my aunt" are not the aunt's."""
     before = n - 2 if n and units[n - 1].kind == "pronoun" else n - 1
@@ -133,8 +155,10 @@ def _admits(part: _Part, following: _Part | None, sentence: Sentence) -> bool:
     """Whether this part of a reply admits something, or takes the denial back."""
     if part.of_another or _is_denied(part):
         return False
+    if not part.before_denial and _holds(part.said, "waiting"):
+        return True
     if _holds(part.said, "doubtful") or (
-        (part.denies or len(part.words) <= _FEW) and _holds(part.said, "hedges")
+        (part.denies or (len(part.words) <= _FEW and not part.behind_figure)) and _holds(part.said, "hedges")
     ):
         return True
     if part.named:

@@ -13,7 +13,7 @@ from clinic.health.tokens import Token
 
 ENDS = frozenset(".!?;\n…")
 MARKS = frozenset(",:-–—/()[]=<>{}|\\")
-_PARTING = ENDS | MARKS | {"but", "and", "so"}
+_PARTING = ENDS | MARKS | {"but", "and", "so", "no"}
 CONJUNCTIONS = frozenset({"and", "or", "nor", "n", "y", "o"})
 _LONGEST_SENTENCE = 80  # tokens
 _CUE_ORDER = {kind: rank for rank, kind in enumerate(CUES)}
@@ -170,8 +170,13 @@ def _outside(persons: list[Span], phrases: list[Span]) -> list[Span]:
 
 def _swallows(pair: Span, terms: list[Span]) -> bool:
     """Whether a weak pair spans a stronger term, which then speaks for itself."""
+    covered = set(pair.value.concepts)
     return pair.value.ceiling == "possible" and any(
-        pair.start < t.end and t.start < pair.end and t.value.ceiling == "present" for t in terms
+        pair.start < t.end
+        and t.start < pair.end
+        and t.value.ceiling == "present"
+        and not (len(covered) > 1 and covered.issuperset(t.value.concepts))
+        for t in terms
     )
 
 

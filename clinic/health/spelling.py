@@ -55,6 +55,24 @@ def heard(word: str) -> str:
     return first + word
 
 
+def slips(words: Iterable[str]) -> dict[str, str]:
+    """Each of `words` by its slips: two letters turned round, one doubled, in a longer word one left out."""
+    found: dict[str, str] = {}
+    for word in words:
+        turned = {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)}
+        turned |= {word[:i] + word[i] + word[i:] for i in range(len(word))}
+        if len(word) >= _SHORTEST:
+            turned |= {word[:i] + word[i + 1 :] for i in range(len(word))}
+        found |= dict.fromkeys(turned - {word}, word)
+    return found
+
+
+def consonants(word: str) -> str:
+    """The first letter of `word` and the consonants after it, doubles single: "warfarin" -> "wrfrn"."""
+    rest = re.sub("[aeiou]", "", word[1:])
+    return re.sub(r"(.)\1+", r"\1", word[:1] + rest)
+
+
 class Corrector:
     """Finds the health word a misspelt word stands for, through an index of deletions (SymSpell's idea)."""
 

@@ -6,11 +6,12 @@ from functools import lru_cache
 
 from clinic.health import datafiles
 from clinic.health.clauses import Clause
-from clinic.health.datafiles import grammar
+from clinic.health.datafiles import grammar, grammar_list
 from clinic.health.sentences import Mention, Sentence, Unit
 from clinic.health.tokens import Token
 
 _RECENT_VESSEL_DAYS = 90
+_STILL_WORKS_DAYS = 7  # of a blood thinner that was left out
 _CLAUSE = 8  # words of a clause that may tell that it is over
 
 
@@ -107,7 +108,25 @@ def mark(sentence: Sentence, clause: Clause, mention: Mention) -> None:
         return
     if cue is None and tail is not None and _about_a_start(before):
         return
+    if _left_out(mention, units, cue or tail, ago):
+        return
     mention.past = "past"
+
+
+def _left_out(mention: Mention, units: list[Unit], cue: Unit | None, ago: int | None) -> bool:
+    """ "I can leave off my rivaroxaban", "stopped plavix yesterday": it still works."""
+    if cue is None or mention.group.kind not in ("medicine", "aspirin") or not _is_stop(cue):
+        return False
+    if ago is not None and ago > _STILL_WORKS_DAYS:
+        return False
+    at = next((n for n, u in enumerate(units) if u is cue), 0)
+    offered = any(u.word.split()[-1] in grammar("timing.offering") for u in units[max(0, at - 3) : at])
+    after = f" {' '.join(u.word for u in units[mention.unit + 1 : mention.unit + 9])} "
+    return offered or any(f" {phrase} " in after for phrase in grammar_list("timing.for_a_day"))
+
+
+def _is_stop(cue: Unit) -> bool:
+    return any(cue.word.startswith(word) for word in grammar_list("timing.stopping"))
 
 
 def _still_healing(after: list[Unit]) -> bool:
@@ -117,7 +136,8 @@ def _still_healing(after: list[Unit]) -> bool:
 
 def _told_of_it(units: list[Unit], end: int) -> list[Unit]:
     """The clause behind, where it goes on about the same: "a burn on my arm, it has healed over"."""
-    at = end + 1 if end < len(units) and units[end].kind in ("mark", "conj") else end
+    joins = end < len(units) and (units[end].kind in ("mark", "conj") or units[end].value == "but")
+    at = end + 1 if joins else end
     if at >= len(units) or units[at].word not in ("it", "they", "that", "all"):
         return []
     following = units[at : at + _CLAUSE]

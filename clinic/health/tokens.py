@@ -75,7 +75,18 @@ def tokenise(text: str) -> list[Token]:
                 tokens.append(Token(word, start, end))
             else:
                 tokens.append(Token(word, where[start], where[end - 1] + 1))
-    return tokens
+    return _signs(tokens)
+
+
+def _signs(tokens: list[Token]) -> list[Token]:
+    """The tokens with each sign of no as a "no".
+
+    Beside a sign of yes it stays what it is: "rash ❌ eliquis ✅" leaves open which sign belongs to which.
+    """
+    no, yes = datafiles.signs()
+    if not any(t.word in no for t in tokens) or any(t.word in yes for t in tokens):
+        return tokens
+    return [Token("no", t.start, t.end) if t.word in no else t for t in tokens]
 
 
 def _goes_round(tokens: list[Token], word: str) -> bool:

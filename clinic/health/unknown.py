@@ -41,7 +41,10 @@ def spans(tokens: list[Token], book: Lexicon) -> list[Span]:
 
 
 def _stands_as_medicine(words: list[str], i: int) -> bool:
-    return _is_taken(words[max(0, i - _BACK) : i]) or _is_dosed(words[i + 1 : i + 4])
+    after = words[i + 1 : i + 4]
+    if after and after[0] in grammar("unknown.places"):
+        return False  # "i am on Wythe avenue"
+    return is_taken(words[max(0, i - _BACK) : i]) or _is_dosed(after)
 
 
 def is_strange(word: str, book: Lexicon) -> bool:
@@ -65,19 +68,19 @@ def _bases(word: str) -> list[str]:
     return [word, *cut, *doubled, *(base + "e" for base in cut), *(base[:-1] + "y" for base in cut)]
 
 
-def _is_taken(before: list[str]) -> bool:
-    """ "i take", "i am on", "they prescribed me", with an article or a dose between."""
+def is_taken(before: list[str]) -> bool:
+    """Whether what stands behind these words is taken: "i take", "i am on", "they prescribed me"."""
     at = len(before) - 1
     while at >= 0 and (before[at] in grammar("unknown.between") or before[at][:1].isdigit()):
         at -= 1
-    if at < 0:
-        return False
-    earlier = set(before[:at])
-    if "you" in earlier:
+    if at < 0 or "you" in before[:at]:
         return False
     if before[at] in grammar("unknown.verbs"):
-        return not at or bool(earlier & grammar("unknown.subjects"))
-    return before[at] == "on" and bool(earlier & grammar("unknown.being_on"))
+        return not at or bool(set(before[:at]) & grammar("unknown.subjects"))
+    if "on" not in before[at + 1 :]:
+        return False
+    leading = before[at : before.index("on", at)]
+    return leading[-1] in grammar("unknown.being_on")
 
 
 def _is_dosed(after: list[str]) -> bool:
