@@ -20,15 +20,15 @@ from desk import (
     questions,
     record,
     reload,
-    report,
     requests,
     screen,
     sms,
-    topics,
     work,
 )
 from desk.options import examples
+from desk.report import command as report
 from desk.shell import command as shell
+from desk.topics import command as topics
 
 app = typer.Typer(
     name="desk",

@@ -12,8 +12,8 @@ from clinic.db.appointments import LIVE, Appointment, Status
 from clinic.db.errors import DatabaseError
 from clinic.db.handoffs import OPEN, Handoff
 from clinic.errors import SettingsError
-from desk import topic_files
 from desk.tables import short_time
+from desk.topics import files
 
 Offers = list[tuple[str, str]]  # what can be typed, and what it is
 _MOST = 50
@@ -68,4 +68,4 @@ def studios() -> Iterator[tuple[str, str]]:
 @_quietly
 def topics() -> Iterator[tuple[str, str]]:
     """The topics of the FAQ."""
-    return ((name, "") for name in topic_files.names(topic_files.DATA))
+    return ((name, "") for name in files.names(files.DATA))

@@ -12,9 +12,10 @@ from clinic import clinic_file, renewal, settings
 from clinic.errors import SettingsError
 from clinic.renewal import Note
 from desk import options as shared
-from desk import topic_check, topic_files, training
+from desk import training
 from desk.said import say
 from desk.tables import printable
+from desk.topics import checking, files
 
 LONGEST_SECONDS = 120.0  # a model is loaded within ten; a worker may be in the middle of a round
 _SECONDS_BETWEEN_LOOKS = 0.1
@@ -53,10 +54,10 @@ def mistakes() -> list[str]:
     if clinic is None:
         return [printable(f"clinic.yml: {problem}") for problem in problems]
     try:
-        found = topic_check.check(topic_files.DATA, compare=False)
+        found = checking.check(files.DATA, compare=False)
     except SettingsError as problem:
         return [str(problem)]
-    return [printable(topic_check.line(problem)) for problem in found.problems if problem.said]
+    return [printable(checking.line(problem)) for problem in found.problems if problem.said]
 
 
 def bring() -> list[Note]:

@@ -1,6 +1,6 @@
-"""The FAQ as shipped keeps the rules of desk/topic_rules.py, and has what the design promises.
+"""The FAQ as shipped keeps the rules of desk/topics/rules.py, and has what the design promises.
 
-That each rule notices what it is there for is tested in tests/unit/desk/test_topic_rules.py.
+That each rule notices what it is there for is tested in tests/unit/desk/topics/test_rules.py.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 
 from clinic import settings
-from desk import topic_check, topic_clashes, topic_files, topic_rules
-from desk.topic_files import DATA, SMS, WEB, Question
+from desk.topics import checking, clashes, files, rules
+from desk.topics.files import DATA, SMS, WEB, Question
 
 # Names that tests, tools and the design rely on; staff may add more.
 TOPICS = {
@@ -29,13 +29,13 @@ TOPICS = {
     "home_kit",
     "aftercare",
 }
-NAMES = topic_files.names(DATA)
-QUESTIONS = [question for name in NAMES for question in topic_files.topic(name, DATA)]
-TOLD = topic_rules.known(settings.load(env={}).clinic)
+NAMES = files.names(DATA)
+QUESTIONS = [question for name in NAMES for question in files.topic(name, DATA)]
+TOLD = rules.known(settings.load(env={}).clinic)
 
 
-def lines(problems: list[topic_rules.Problem]) -> list[str]:
-    return [topic_check.line(problem) for problem in problems]
+def lines(problems: list[rules.Problem]) -> list[str]:
+    return [checking.line(problem) for problem in problems]
 
 
 def test_the_topics_of_the_design_are_there() -> None:
@@ -45,22 +45,22 @@ def test_the_topics_of_the_design_are_there() -> None:
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
 def test_a_question_keeps_the_rules(question: Question) -> None:
-    assert lines(list(topic_rules.check(question, TOLD))) == []
+    assert lines(list(rules.check(question, TOLD))) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_topic_file_states_its_borders_and_stays_readable(name: str) -> None:
-    assert lines(list(topic_rules.check_file(topic_files.path_of(name, DATA), name))) == []
+    assert lines(list(rules.check_file(files.path_of(name, DATA), name))) == []
 
 
 def test_no_question_is_asked_twice() -> None:
-    everything = [*QUESTIONS, *topic_files.intents(DATA)]
-    assert lines(list(topic_clashes.repeated(everything, {question.topic for question in everything}))) == []
+    everything = [*QUESTIONS, *files.intents(DATA)]
+    assert lines(list(clashes.repeated(everything, {question.topic for question in everything}))) == []
 
 
 def test_no_two_questions_are_nearly_the_same() -> None:
     """As `desk topics check` says it of the shipped files, within its time."""
-    assert lines(topic_check.check(DATA).problems) == []
+    assert lines(checking.check(DATA).problems) == []
 
 
 @pytest.mark.parametrize("channel", [WEB, SMS])

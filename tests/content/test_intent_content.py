@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from rasa.shared.nlu.training_data.formats.rasa_yaml import RasaYAMLReader
 
-from desk import topic_files, topic_rules
-from desk.topic_files import bare
-from desk.topic_rules import LEAST_EXAMPLES, MOST_LINES
+from desk.topics import files, rules
+from desk.topics.files import bare
+from desk.topics.rules import LEAST_EXAMPLES, MOST_LINES
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 INTENTS = (
@@ -69,7 +69,7 @@ def examples_by_intent() -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize("intent", [*INTENTS, *(f"faq/{topic}" for topic in topic_files.names(DATA))])
+@pytest.mark.parametrize("intent", [*INTENTS, *(f"faq/{topic}" for topic in files.names(DATA))])
 def test_every_intent_of_the_design_has_enough_examples(intent: str) -> None:
     least = MORE_THAN_USUAL.get(intent, LEAST_EXAMPLES)
     assert len(examples_by_intent()[intent]) >= least
@@ -98,7 +98,7 @@ def test_rasa_reads_every_example_as_written(path: Path) -> None:
 
 @pytest.mark.parametrize("path", training_files(), ids=stem)
 def test_no_example_is_annotated_by_accident(path: Path) -> None:
-    assert [text for text in written_examples(path) if topic_rules.ANNOTATION.search(text)] == []
+    assert [text for text in written_examples(path) if rules.ANNOTATION.search(text)] == []
 
 
 @pytest.mark.parametrize("path", INTENT_FILES, ids=stem)

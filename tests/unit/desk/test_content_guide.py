@@ -11,7 +11,7 @@ import pytest
 
 from clinic import renewal
 from clinic.settings import ROOT
-from desk import topic_editing, topic_files
+from desk.topics import editing, files
 from tests.unit.desk.prepared import desk
 
 GUIDE = (ROOT / "docs" / "content.md").read_text("utf-8")
@@ -25,8 +25,8 @@ BEGUN_AND_NOT_FILLED = 1  # the exit code of what is checked while new questions
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(ROOT / "data", tmp_path / "data")
-    monkeypatch.setattr(topic_files, "DATA", tmp_path / "data")
-    monkeypatch.setattr(topic_editing, "DRAFTS", tmp_path / "drafts")
+    monkeypatch.setattr(files, "DATA", tmp_path / "data")
+    monkeypatch.setattr(editing, "DRAFTS", tmp_path / "drafts")
     monkeypatch.setattr(renewal, "FOLDER", tmp_path / "run")
     return tmp_path / "data"
 
@@ -64,7 +64,7 @@ def test_a_command_within_a_sentence_exists(code: str) -> None:
 def test_the_answer_that_the_guide_shows_is_written_as_ours_are(tmp_path: Path) -> None:
     (shown,) = re.findall(r"^```yaml\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
     path = tmp_path / "aftercare.yml"
-    (question,) = topic_files.questions_in(path, f"responses:\n{shown}")
+    (question,) = files.questions_in(path, f"responses:\n{shown}")
     assert (question.name, len(question.texts("web")), len(question.texts("sms"))) == (
         "aftercare.hot_tub",
         1,

@@ -11,7 +11,8 @@ import pytest
 
 from clinic import renewal, settings
 from clinic.renewal import Process
-from desk import reload, topic_files, training
+from desk import reload, training
+from desk.topics import files
 from tests.unit.desk.new_topic import pets, write
 from tests.unit.desk.prepared import desk
 
@@ -21,7 +22,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where marks and notes are; the topics are `pets` alone, and the model is current."""
     monkeypatch.setattr(renewal, "FOLDER", tmp_path / "run")
     write(tmp_path / "data", pets())
-    monkeypatch.setattr(topic_files, "DATA", tmp_path / "data")
+    monkeypatch.setattr(files, "DATA", tmp_path / "data")
     monkeypatch.setattr(training, "is_current", lambda: True)
     return tmp_path
 

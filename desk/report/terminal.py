@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from desk.figures import Figure, Line, Report, number, percent, text
-from desk.report_words import heads, notes
+from desk.report.figures import Figure, Line, Report, number, percent, text
+from desk.report.words import heads, notes
 
 _BAR = 20  # characters
 _BLOCKS = " \u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"  # from nothing to all of a line

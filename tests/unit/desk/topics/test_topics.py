@@ -12,8 +12,8 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from clinic.settings import ROOT
-from desk import topic_editing, topic_files
 from desk.cli import app
+from desk.topics import editing, files
 from tests.unit.desk.new_topic import ANSWER, EXAMPLES, SMS_ANSWER, pets, write
 from tests.unit.desk.prepared import desk
 
@@ -27,8 +27,8 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write(folder, pets())
     (folder / "nlu").mkdir()
     (folder / "nlu" / "greet.yml").write_text(GREET, "utf-8")
-    monkeypatch.setattr(topic_files, "DATA", folder)
-    monkeypatch.setattr(topic_editing, "DRAFTS", tmp_path / "drafts")
+    monkeypatch.setattr(files, "DATA", folder)
+    monkeypatch.setattr(editing, "DRAFTS", tmp_path / "drafts")
     return folder
 
 
@@ -234,11 +234,11 @@ def test_it_is_added_all_the_same_when_that_is_wanted(data: Path) -> None:
 
 @pytest.mark.parametrize("path", sorted((ROOT / "data" / "faq").glob("*.yml")), ids=lambda path: path.stem)
 def test_every_topic_of_ours_takes_a_sub_question(path: Path) -> None:
-    from desk import topic_skeleton
+    from desk.topics import skeleton
 
-    content = topic_skeleton.with_part(path.read_text("utf-8"), path.stem, "water_bowl")
-    before = topic_files.questions_in(path)
-    after = topic_files.questions_in(path, content)
+    content = skeleton.with_part(path.read_text("utf-8"), path.stem, "water_bowl")
+    before = files.questions_in(path)
+    after = files.questions_in(path, content)
     assert [q.name for q in after] == [*(q.name for q in before), f"{path.stem}.water_bowl"]
     assert [q.answers and q.texts("web") for q in after[:-1]] == [
         q.answers and q.texts("web") for q in before

@@ -8,10 +8,11 @@ from pathlib import Path
 import typer
 
 from clinic.settings import VAR
-from desk import examples, fingerprint, topic_check
+from desk import examples, fingerprint
 from desk.refusals import Refused
 from desk.said import say
-from desk.topic_check import Findings
+from desk.topics import checking
+from desk.topics.checking import Findings
 
 DRAFTS = VAR / "drafts"
 
@@ -86,8 +87,8 @@ def until_in_order(draft: Draft, data: Path) -> bool:
         if not draft.is_changed:
             return True
         typer.echo(say("topics.checking"), err=True)
-        found: Findings = topic_check.check(data, draft.name, draft.text)
-        topic_check.tell(found, draft.file.name)
+        found: Findings = checking.check(data, draft.name, draft.text)
+        checking.tell(found, draft.file.name)
         if found.ok:
             return True
         if not typer.confirm(say("topics.edit_again", count=len(found.problems)), default=True):

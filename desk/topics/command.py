@@ -7,22 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from desk import (
-    complete,
-    refusals,
-    topic_check,
-    topic_editing,
-    topic_files,
-    topic_rules,
-    topic_skeleton,
-    training,
-)
+from desk import complete, refusals, training
 from desk import options as shared
 from desk.refusals import Refused
 from desk.said import say
 from desk.tables import Column, Row, show, show_one, tell
-from desk.topic_files import SMS, WEB, Question, Unreadable
-from desk.topic_rules import Known
+from desk.topics import checking, editing, files, rules, skeleton
+from desk.topics.files import SMS, WEB, Question, Unreadable
+from desk.topics.rules import Known
 
 Topic = Annotated[
     str, typer.Argument(metavar="TOPIC", help="Such as aftercare.", autocompletion=complete.topics)
@@ -63,9 +55,9 @@ def topics() -> None:
 @app.command("list", epilog=shared.examples("desk topics list", "desk topics list --json"))
 def listed(as_json: shared.Json = False) -> None:
     """All topics: examples, sub-questions, and the longest answer in characters."""
-    told = topic_check.known()
+    told = checking.known()
     with refusals.told():
-        rows = [_row(_read(name), told) for name in topic_files.names(topic_files.DATA)]
+        rows = [_row(_read(name), told) for name in files.names(files.DATA)]
     show(say("topics.title"), rows, as_json, COLUMNS)
 
 
@@ -74,9 +66,9 @@ def listed(as_json: shared.Json = False) -> None:
 )
 def shown(name: Part, everything: Everything = False, as_json: shared.Json = False) -> None:
     """A topic or one of its sub-questions: answers as they are read, where they come from, examples."""
-    told = topic_check.known()
+    told = checking.known()
     with refusals.told():
-        topic, about = topic_files.find(name, topic_files.DATA)
+        topic, about = files.find(name, files.DATA)
         found = _read(topic)
         question = next((one for one in found if one.about == about), None)
         if question is None:
@@ -94,7 +86,7 @@ def shown(name: Part, everything: Everything = False, as_json: shared.Json = Fal
         "sms": [told.filled(text) for text in question.texts(SMS)],
         "sources": list(question.sources),
         "says": next((a.metadata["says"] for a in question.answers if a.metadata.get("says")), None),
-        "file": f"{topic_files.shown(question.path)}, line {question.answer_line}",
+        "file": f"{files.shown(question.path)}, line {question.answer_line}",
         "sub-questions": parts,
         "examples": shown_examples,
     }
@@ -104,8 +96,8 @@ def shown(name: Part, everything: Everything = False, as_json: shared.Json = Fal
 @app.command(epilog=shared.examples("desk topics values", "desk topics values --json"))
 def values(as_json: shared.Json = False) -> None:
     """What can stand in braces in an answer, and what clinic.yml says for it now."""
-    facts = topic_rules.facts_of_clinic()
-    names = sorted({*facts, *topic_rules.NOT_YET_TOLD})
+    facts = rules.facts_of_clinic()
+    names = sorted({*facts, *rules.NOT_YET_TOLD})
     show(say("topics.values"), [{"value": name, "is": facts.get(name)} for name in names], as_json)
 
 
@@ -116,12 +108,12 @@ def check(name: Only = None, as_json: shared.Json = False) -> None:
     Exit code 1 when there is something. Sentences that are nearly those of another question are told too.
     """
     with refusals.told():
-        only = topic_files.find(name, topic_files.DATA)[0] if name else None
-        found = topic_check.check(topic_files.DATA, only)
+        only = files.find(name, files.DATA)[0] if name else None
+        found = checking.check(files.DATA, only)
     if as_json:
-        typer.echo(topic_check.as_json(found))
+        typer.echo(checking.as_json(found))
     else:
-        topic_check.tell(found)
+        checking.tell(found)
         if found.ok:
             typer.echo(say("topics.in_order", what=only or say("topics.all")))
     if not found.ok:
@@ -135,11 +127,11 @@ def edit(name: Part) -> None:
     What is not in order yet is kept as a draft, and the topic stays as it was.
     """
     with refusals.told():
-        topic, _ = topic_files.find(name, topic_files.DATA)
-        draft = topic_editing.Draft(topic, topic_files.path_of(topic, topic_files.DATA))
+        topic, _ = files.find(name, files.DATA)
+        draft = editing.Draft(topic, files.path_of(topic, files.DATA))
         if not draft.is_left or not typer.confirm(say("topics.go_on", name=topic), default=True):
             draft.begin()
-        if not topic_editing.until_in_order(draft, topic_files.DATA):
+        if not editing.until_in_order(draft, files.DATA):
             typer.echo(say("topics.kept", file=draft.file, name=topic), err=True)
             raise typer.Exit(1)
         if not draft.is_changed:
@@ -161,39 +153,39 @@ def add(name: Name, title: Title = "", anyway: Anyway = False, as_json: shared.J
     If something like it is asked about already, that is told instead.
     """
     topic, _, about = name.strip().lower().replace("/", ".").partition(".")
-    data = topic_files.DATA
+    data = files.DATA
     with refusals.told():
-        topic_skeleton.check_name(about or topic, name)
-        path = topic_files.path_of(topic, data)
+        skeleton.check_name(about or topic, name)
+        path = files.path_of(topic, data)
         _is_new(topic, about)
-        near = None if anyway else topic_skeleton.nearest(about or topic, title, data, training.MODEL)
+        near = None if anyway else skeleton.nearest(about or topic, title, data, training.MODEL)
         if near:
             raise Refused(say("topics.asked_already", words=near[1], name=near[0].name, typed=name))
         if about:
-            content = topic_skeleton.with_part(path.read_text("utf-8"), topic, about)
+            content = skeleton.with_part(path.read_text("utf-8"), topic, about)
         else:
-            content = topic_skeleton.topic(topic, title or f"{topic_skeleton.words_of(topic).capitalize()}?")
-        topic_files.topic(topic, data, content)  # it can be read
-        topic_skeleton.write(path, content)
-    file, least = topic_files.shown(path), topic_rules.LEAST_EXAMPLES
-    least = topic_rules.LEAST_EXAMPLES_OF_A_PART if about else least
+            content = skeleton.topic(topic, title or f"{skeleton.words_of(topic).capitalize()}?")
+        files.topic(topic, data, content)  # it can be read
+        skeleton.write(path, content)
+    file, least = files.shown(path), rules.LEAST_EXAMPLES
+    least = rules.LEAST_EXAMPLES_OF_A_PART if about else least
     said = say("topics.added", name=name, topic=topic, file=file, least=least)
     tell({"topic": topic, "about": about or None, "file": file, "examples_needed": least}, said, as_json)
 
 
 def _is_new(topic: str, about: str) -> None:
-    known = topic_files.names(topic_files.DATA)
-    if not about and (topic in known or topic in {q.topic for q in topic_files.intents(topic_files.DATA)}):
+    known = files.names(files.DATA)
+    if not about and (topic in known or topic in {q.topic for q in files.intents(files.DATA)}):
         raise Refused(say("topics.is_there", name=topic))
-    if about and about in {one.about for one in _read(topic_files.find(topic, topic_files.DATA)[0])}:
+    if about and about in {one.about for one in _read(files.find(topic, files.DATA)[0])}:
         raise Refused(say("topics.is_there", name=f"{topic}/{about}"))
 
 
 def _read(name: str) -> list[Question]:
     try:
-        return topic_files.topic(name, topic_files.DATA)
+        return files.topic(name, files.DATA)
     except Unreadable as problem:
-        file = topic_files.shown(problem.path)
+        file = files.shown(problem.path)
         raise Refused(say("topics.unreadable", file=file, line=problem.line, reason=problem.reason)) from None
 
 
@@ -204,6 +196,6 @@ def _row(found: list[Question], told: Known) -> Row:
         "topic": found[0].topic,
         "examples": sum(len(question.examples) for question in found),
         "parts": sorted(question.about for question in found if question.about),
-        "web": topic_rules.longest(answers, WEB, told),
-        "sms": topic_rules.longest(answers, SMS, told),
+        "web": rules.longest(answers, WEB, told),
+        "sms": rules.longest(answers, SMS, told),
     }

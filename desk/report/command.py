@@ -13,10 +13,11 @@ from rich.console import Console
 
 from clinic import clock, settings
 from clinic.report import FEWEST, Span
-from desk import figures, report_page, report_terminal, since
+from desk import since
 from desk.export import save
-from desk.figures import Report, text
 from desk.options import Json, examples
+from desk.report import figures, page, terminal
+from desk.report.figures import Report, text
 
 UNTOLD = f"<{FEWEST}"  # for programs
 _A_MOMENT = timedelta(microseconds=1)  # so that what is done right now is in
@@ -43,11 +44,11 @@ def report(since_: Since = "30d", until: Until = None, out: Out = None, as_json:
     """
     made = figures.make(_span(since_, until), settings.get().clinic)
     if out is not None:
-        save(out, report_page.page(made))
+        save(out, page.page(made))
     if as_json:
         typer.echo(json.dumps(for_programs(made), ensure_ascii=False, indent=2))
     else:
-        report_terminal.show(made, Console())
+        terminal.show(made, Console())
     if out is not None:
         typer.echo(text("saved", file=out), err=as_json)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clinic import clock
 from clinic.report import FEWEST
-from desk.figures import Report, text
+from desk.report.figures import Report, text
 from desk.tables import clinic_time
 
 

@@ -7,19 +7,19 @@ from pathlib import Path
 import pytest
 
 from clinic import settings
-from desk import topic_files, topic_rules
+from desk.topics import files, rules
 from tests.unit.desk.new_topic import ANSWER, EXAMPLES, pets, write
 
-TOLD = topic_rules.known(settings.load(env={}).clinic)
+TOLD = rules.known(settings.load(env={}).clinic)
 
 
 def wrong(tmp_path: Path, content: str) -> list[tuple[int | None, str]]:
     """Line and message of everything that is wrong with a topic `pets` of that content."""
     path = write(tmp_path, content)
-    questions = topic_files.topic("pets", tmp_path)
+    questions = files.topic("pets", tmp_path)
     found = [
-        *topic_rules.check_file(path, "pets"),
-        *(p for q in questions for p in topic_rules.check(q, TOLD)),
+        *rules.check_file(path, "pets"),
+        *(p for q in questions for p in rules.check(q, TOLD)),
     ]
     return [(problem.line, problem.message) for problem in found]
 
@@ -76,17 +76,17 @@ def test_an_answer_that_is_missing_for_a_channel_is_told(tmp_path: Path) -> None
 
 def test_a_sentence_of_the_clinics_own_texts_is_noticed() -> None:
     words = "the cups stay on the back for a little while and then come off"
-    runs = {topic_rules.print_of(run) for run in topic_rules.word_runs(words)}
+    runs = {rules.print_of(run) for run in rules.word_runs(words)}
     said = "I was told: the cups stay on the back for a little WHILE, then coffee."
-    assert topic_rules.copied_run(said, runs) == "the cups stay on the back for a"
-    assert topic_rules.copied_run("The cups stay on for a little while.", runs) is None
+    assert rules.copied_run(said, runs) == "the cups stay on the back for a"
+    assert rules.copied_run("The cups stay on for a little while.", runs) is None
 
 
 def test_a_medical_answer_does_not_exclaim(tmp_path: Path) -> None:
     content = pets(web="Great!").replace("pets", "marks")
     write(tmp_path, content, "marks")
-    (question,) = topic_files.topic("marks", tmp_path)
-    assert "an exclamation mark" in " ".join(p.message for p in topic_rules.check(question, TOLD))
+    (question,) = files.topic("marks", tmp_path)
+    assert "an exclamation mark" in " ".join(p.message for p in rules.check(question, TOLD))
 
 
 @pytest.mark.parametrize(
@@ -104,6 +104,6 @@ def test_what_cannot_be_read_is_told_with_its_line(
     tmp_path: Path, content: str, line: int | None, reason: str
 ) -> None:
     write(tmp_path, content)
-    with pytest.raises(topic_files.Unreadable, match=reason) as caught:
-        topic_files.topic("pets", tmp_path)
+    with pytest.raises(files.Unreadable, match=reason) as caught:
+        files.topic("pets", tmp_path)
     assert caught.value.line == line

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from desk import examples, topic_files
+from desk import examples
 from desk.refusals import Refused
 from desk.said import say
-from desk.topic_files import Question
-from desk.topic_rules import NAME
+from desk.topics import files
+from desk.topics.files import Question
+from desk.topics.rules import NAME
 
 LIKE = 0.8  # cosine: a name that is so near to an example is asked about already
 
@@ -27,12 +28,12 @@ def check_name(name: str, kind: str) -> None:
 
 def nearest(name: str, title: str, data: Path, model: Path) -> tuple[Question, str] | None:
     """The question of the FAQ that asks about this already, and the example that says so."""
-    from desk import topic_clashes
+    from desk.topics import clashes
 
     asked = [words_of(name), f"do you have {words_of(name)}", *([title] if title else [])]
-    questions = [q for topic in topic_files.names(data) for q in topic_files.topic(topic, data)]
+    questions = [q for topic in files.names(data) for q in files.topic(topic, data)]
     listed = [(q, e.text) for q in questions for e in q.examples]
-    vectors = topic_clashes.vectors_of([*asked, *(text for _, text in listed)], model)
+    vectors = clashes.vectors_of([*asked, *(text for _, text in listed)], model)
     best = max(
         (
             (float(vectors[text] @ vectors[words]), number)

@@ -1,7 +1,7 @@
 """What a topic must be, each rule once: `desk topics check` tells them, tests hold the shipped files to them.
 
 Rules look at one question and at what the clinic has told; which sentences are in two places, or nearly, is
-seen in desk/topic_clashes.py.
+seen in desk/clashes.py.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 from clinic import settings
 from clinic.profile import Clinic
 from desk.said import say
-from desk.topic_files import SMS, WEB, Answer, Question
+from desk.topics.files import SMS, WEB, Answer, Question
 
 SEEDS = settings.ROOT / "data" / "seeds.json"
 LEAST_EXAMPLES, LEAST_EXAMPLES_OF_A_PART = 60, 8
@@ -285,7 +285,7 @@ def longest(answers: Iterable[Answer], channel: str, told: Known) -> int:
     return max((len(told.filled(a.text)) for a in answers if a.channel == channel), default=0)
 
 
-if __name__ == "__main__":  # python -m desk.topic_rules FOLDER_OF_THE_CLINICS_TEXTS
+if __name__ == "__main__":  # python -m desk.topics.rules FOLDER_OF_THE_CLINICS_TEXTS
     import sys
 
     SEEDS.write_text(json.dumps(prints(Path(sys.argv[1])), indent=0) + "\n", "utf-8")

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
-from desk import plots
-from desk.figures import Figure, Report, number, percent, text, texts
-from desk.report_words import heads, notes
+from desk.report import plots
+from desk.report.figures import Figure, Report, number, percent, text, texts
+from desk.report.words import heads, notes
 
 STYLE = Path(__file__).with_name("report.css")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"

@@ -10,11 +10,12 @@ from pathlib import Path
 import typer
 
 from clinic import settings
-from desk import topic_clashes, topic_files, topic_rules, training
+from desk import training
 from desk.said import say
 from desk.tables import Row, printable
-from desk.topic_files import Question, Unreadable
-from desk.topic_rules import Known, Problem
+from desk.topics import clashes, files, rules
+from desk.topics.files import Question, Unreadable
+from desk.topics.rules import Known, Problem
 
 
 @dataclass
@@ -39,21 +40,21 @@ def check(data: Path, only: str | None = None, draft: str | None = None, compare
         compare: also look for sentences that are nearly the same; takes some seconds.
     """
     found = Findings()
-    told = topic_rules.known(settings.load().clinic)
-    chosen = [only] if only else topic_files.names(data)
+    told = rules.known(settings.load().clinic)
+    chosen = [only] if only else files.names(data)
     questions = _read_all(data, only, draft, found)
     for name in chosen:
-        path = topic_files.path_of(name, data)
+        path = files.path_of(name, data)
         if draft is not None or path.is_file():
-            found.problems += topic_rules.check_file(path, name, draft)
+            found.problems += rules.check_file(path, name, draft)
     for question in questions:
         if _is_in_faq(question, data) and question.topic in chosen:
-            found.problems += topic_rules.check(question, told)
-    found.problems += topic_clashes.repeated(questions, chosen)
+            found.problems += rules.check(question, told)
+    found.problems += clashes.repeated(questions, chosen)
     if compare:
         texts = [example.text for question in questions for example in question.examples]
-        vectors = topic_clashes.vectors_of(texts, training.MODEL)
-        wrong, notes = topic_clashes.clashes(topic_clashes.alike(questions, vectors, chosen), questions)
+        vectors = clashes.vectors_of(texts, training.MODEL)
+        wrong, notes = clashes.clashes(clashes.alike(questions, vectors, chosen), questions)
         found.problems += wrong
         found.notes += notes
     found.problems = sorted(set(found.problems), key=_order)
@@ -64,13 +65,13 @@ def check(data: Path, only: str | None = None, draft: str | None = None, compare
 def _read_all(data: Path, only: str | None, draft: str | None, found: Findings) -> list[Question]:
     """All questions of all files; what cannot be read is a problem."""
     questions: list[Question] = []
-    for name in topic_files.names(data) if only is None else {*topic_files.names(data), only}:
+    for name in files.names(data) if only is None else {*files.names(data), only}:
         try:
-            questions += topic_files.topic(name, data, draft if name == only else None)
+            questions += files.topic(name, data, draft if name == only else None)
         except Unreadable as problem:
             found.problems.append(_unreadable(problem, name))
     try:
-        questions += topic_files.intents(data)
+        questions += files.intents(data)
     except Unreadable as problem:
         found.problems.append(_unreadable(problem, problem.path.stem))
     return questions
@@ -81,7 +82,7 @@ def _unreadable(problem: Unreadable, name: str) -> Problem:
 
 
 def _is_in_faq(question: Question, data: Path) -> bool:
-    return question.path.is_relative_to(data / topic_files.FAQ)
+    return question.path.is_relative_to(data / files.FAQ)
 
 
 def _order(problem: Problem) -> tuple[str, int, str]:
@@ -100,7 +101,7 @@ def tell(found: Findings, where: str | None = None) -> None:
 
 def line(problem: Problem, where: str | None = None) -> str:
     """ "data/faq/marks.yml, line 12: marks.colors: ..." """
-    file = where or topic_files.shown(problem.path)
+    file = where or files.shown(problem.path)
     place = f"{file}, line {problem.line}" if problem.line else file
     return f"{place}: {problem.question}: {problem.message}"
 
@@ -117,11 +118,11 @@ def as_json(found: Findings) -> str:
 
 def _rows(problems: Iterable[Problem]) -> Sequence[Row]:
     return [
-        {"file": topic_files.shown(p.path), "line": p.line, "question": p.question, "problem": p.message}
+        {"file": files.shown(p.path), "line": p.line, "question": p.question, "problem": p.message}
         for p in problems
     ]
 
 
 def known() -> Known:
     """What the clinic has told, of the clinic.yml that stands now."""
-    return topic_rules.known(settings.load().clinic)
+    return rules.known(settings.load().clinic)

@@ -11,8 +11,8 @@ from bot.stores.answers import Answers
 from clinic import settings
 from clinic.profile import Clinic
 from clinic.report import Records, Talks, Unanswered
-from desk import figures
-from desk.figures import Counted, Figure
+from desk.report import figures
+from desk.report.figures import Counted, Figure
 
 TALKS = Talks({f"web:{n}": "web" for n in range(20)}, {date(2027, 2, 1): 20}, {9: 5, 15: 35}, 5)
 NO_RECORDS = Records({}, {}, {}, 0, frozenset())

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desk import topic_files
 from desk.said import say
-from desk.topic_files import Example, Question, bare
-from desk.topic_rules import Problem
+from desk.topics import files
+from desk.topics.files import Example, Question, bare
+from desk.topics.rules import Problem
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,7 +64,7 @@ def repeated(questions: Sequence[Question], topics: Collection[str]) -> Iterator
 
 def place(example: Example) -> str:
     """Where a sentence stands."""
-    return f"{topic_files.shown(example.path)}, line {example.line}"
+    return f"{files.shown(example.path)}, line {example.line}"
 
 
 def alike(

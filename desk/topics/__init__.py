@@ -1,0 +1,1 @@
+"""`desk topics`: the answers and examples of the topics, seen, checked and changed."""
