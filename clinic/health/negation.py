@@ -207,7 +207,7 @@ class _Scope:
         if self.past_item:
             if word in ("etc", "whatsoever"):
                 self.closed = True
-            # what is named right behind a word belongs to the list no more (_on_term): "no eczema on warfarin"
+            # a term right behind a word belongs to the list no more (_on_term): "no eczema on warfarin"
             starts_anew = word in grammar("negation.verbs") and word != "on"
             return not starts_anew and word not in ("for", "with", "only", "just", "except")
         if word in _wordset("stop"):
