@@ -211,11 +211,9 @@ class _Scope:
         if self.past_item:
             if word in ("etc", "whatsoever"):
                 self.closed = True
-            return (
-                not (word in grammar("negation.verbs") and word not in ("on",))
-                and word not in ("for", "with", "only", "just", "except")
-                and not (word == "on" and j + 1 < len(self.units) and self.units[j + 1].kind == "term")
-            )
+            # a term right behind a word belongs to the list no more (_on_term): "no eczema on warfarin"
+            starts_anew = word in grammar("negation.verbs") and word != "on"
+            return not starts_anew and word not in ("for", "with", "only", "just", "except")
         if word in _wordset("stop"):
             self.flips += 1
         elif not self._is_the_rest(j) and (word not in _wordset("clear_words") or word in _wordset("opaque")):
