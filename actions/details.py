@@ -203,11 +203,22 @@ def _place(heard: Heard, tracker: Tracker, said: dict[str, Any], changed: set[st
     text = _as_choice(heard, offered) if asked and not _asked_which_time(tracker) else ""
     if not studio:
         return {"place": None}
+    if _still_fits(tracker, wish, studio):
+        return {}
     moving = tracker.get_slot("moving")
     if asked and offered and choice.wants_extreme(heard.text):
         offered, text = places.extreme(studio, wish, heard.conversation, moving), "1"
     place = places.hold_chosen(studio, wish, offered if asked else [], text, heard.conversation, moving)
     return {"place": places.to_slot(place) if place else None}
+
+
+def _still_fits(tracker: Tracker, wish: When | None, studio: str) -> bool:
+    """Whether the place held is within what is wished now ("not before 3", and 3 pm is held)."""
+    held = tracker.get_slot("place")
+    if not held or held["studio"] != studio or wish is None or wish.problem:
+        return False
+    moves = wish.exact is None and (wish.order or wish.shift_minutes)
+    return not moves and wish.allows(datetime.fromisoformat(held["start"]))
 
 
 def _as_choice(heard: Heard, offered: list[str]) -> str:

@@ -184,6 +184,7 @@ def _numbered() -> tuple[re.Pattern[str], ...]:
     counted = (
         rf"(?![-\s]*(?:{_any(words['counted'])}(?!\w)|%|'\d?|\"|[-–/]\s*\d|to \d|[:.]\d|\$|(?:w|e)\.? \d))"
     )
+    in_a_month = rf"(?: (?:in|on|this|next) {_any(words['dates'])}\b)?"
     none_after = rf"(?!\w){counted}(?!\s*(?:years?|yrs?)\b(?!\s*(?:old|of age|$|[,.;!?)])))"
     lead = rf"(?:{_any(words['lead'])}\s+)*"
     come = rf"(?:(?P<coming>{_any(words['to_come'])})\s+|{_any(words['come'])}\s+)"
@@ -192,8 +193,8 @@ def _numbered() -> tuple[re.Pattern[str], ...]:
     no_past = r"(?<!at )(?<!since )(?<!from )(?<!the )"
     money = r"(?<![\w$£€#.:/])"
     return _compiled(
-        rf"{_subject()}\s+{lead}{come}?{lead}{number}{none_after}(?:{old}(?!\w))?",
-        rf"\b{come}{number}{none_after}",
+        rf"{_subject()}\s+{lead}{come}?{lead}{number}{none_after}(?:{old}(?!\w))?{in_a_month}",
+        rf"\b{come}{number}{none_after}{in_a_month}",
         rf"\b{no_past}(?:ages?|aged)(?: is| of|[:=])?\s*{lead}{number}{none_after}",
         rf"\b(?P<my>my|our|a|the|his|her)\s+{money}{number}(?P<old>{old})(?!\w)(?! ago){who}{thing}",
         rf"{money}\b{number}(?P<old>{old})(?!\w)(?! ago){thing}",
@@ -246,4 +247,5 @@ def _kinds() -> dict[bool, tuple[re.Pattern[str], ...]]:
         )
     school = rf"(?:he|she|my (?P<who>{relation_pattern()})) {_any(words['at_school'])}\b"
     patterns[True] += _compiled(rf"\b{school}", r"\bmy \d{1,2}(?:th|st|nd|rd)[ -]grader\b")
+    patterns[True] += _compiled(rf"\b{_any(words['hints'])}(?!\w)")
     return patterns

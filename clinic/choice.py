@@ -112,6 +112,23 @@ def previous(text: str) -> bool | None:
     return answers.pop() if len(answers) == 1 else None
 
 
+def changed_to_yes(text: str) -> tuple[str, ...] | None:
+    """Questions whose answer is to be yes after all, by what they are about ("change the blood one to yes").
+
+    () when it is said of none in particular, None when it is not said.
+    """
+    words = _words()
+    if not re.search(words["changes_to_yes"], text, re.IGNORECASE):
+        return None
+    about = words["question_about"].items()
+    return tuple(key for key, pattern in about if re.search(pattern, text, re.IGNORECASE))
+
+
+def owns_up(text: str) -> bool:
+    """Whether the text says that an answer given before was not true ("I lied on one of the questions")."""
+    return re.search(_words()["owns_up"], text, re.IGNORECASE) is not None
+
+
 def takes_back(text: str) -> bool:
     """Whether what is named now stands in place of what was said before ("my neck instead")."""
     return _has(text, "instead")

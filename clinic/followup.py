@@ -11,6 +11,7 @@ from clinic.screening import Answer
 
 # Reasons of clinic.health.answers after which asking again would only press the person: staff decide.
 FINAL = frozenset({"not sure", "refused", "dictated", "a medicine that is not known here"})
+CONTRADICTION = "contradiction"
 BARE_YES = "yes, but not to what"
 AREA = "area"
 # Reasons after which the person is told that the question stays open for staff.
@@ -40,6 +41,8 @@ def wording(answer: Answer) -> str | None:
 
 def join(earlier: Answer, later: Answer) -> Answer:
     """One answer out of two to the same question: what either cleared or found is cleared or found."""
+    if earlier.affirmed and not earlier.findings and not later.findings and later.cleared:
+        return _taken_back(earlier, later)
     flagged = {
         f.concept for f in (*earlier.findings, *later.findings) if f.status not in ("absent", "family")
     }
@@ -56,6 +59,11 @@ def join(earlier: Answer, later: Answer) -> Answer:
         areas=areas,
         why=later.why if left else "",
     )
+
+
+def _taken_back(earlier: Answer, later: Answer) -> Answer:
+    """ "Yes", and "no" to which: nobody knows what holds, so it stays open."""
+    return replace(earlier, text=f"{earlier.text} / {later.text}", why=CONTRADICTION)
 
 
 def doubted(answer: Answer, findings: Iterable[Finding], by_name: Collection[str]) -> Finding | None:

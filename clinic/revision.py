@@ -14,6 +14,7 @@ from clinic.followup import AREA
 from clinic.health import Finding
 from clinic.screening import Answer
 
+_EXCERPT = 200  # characters that are kept
 _STANDS = ("present", "possible")  # what was so in the past stays so
 
 
@@ -69,9 +70,17 @@ def _said_yes_to(text: str, given: Sequence[str]) -> list[str]:
     keys = screening.questions().keys
     numbered = choice.numbered(text)
     named = [keys[number - 1] for number, yes in numbered.items() if yes and number <= len(keys)]
-    if not numbered and given and choice.previous(text):
+    by_name = choice.changed_to_yes(text)
+    if not numbered and given and (choice.previous(text) or by_name == ()):
         named.append(given[-1])
-    return named
+    return [*named, *(by_name or ())]
+
+
+def owned_up(text: str) -> tuple[Finding, ...]:
+    """What it means that an answer given before was not true: nobody knows which, so a clinician decides."""
+    if not choice.owns_up(text):
+        return ()
+    return (Finding("other_serious", "possible", text[:_EXCERPT], "says that an answer was not true"),)
 
 
 def _now_yes(before: Answer, text: str) -> Answer:

@@ -15,7 +15,7 @@ from clinic.words import people_words
 
 __all__ = ["SOMEBODY", "WRITER", "without_ages"]
 
-_INSTEAD = re.compile(r"instead|my (?:spot|place|slot)|it's|its |it is", re.IGNORECASE)
+_INSTEAD = re.compile(r"instead|my (?:spot|place|slot|appointment)|it's|its |it is", re.IGNORECASE)
 _IN_MY_PLACE = re.compile(r"\binstead of me\b|\bin my place\b|\bcomes? instead\b", re.IGNORECASE)
 _OWN_ANSWER = re.compile(
     r"\s*(?P<answer>no|nope|nah|none|nothing|yes|yep),? (?:it'?s )?(?:for|from) me"

@@ -21,7 +21,7 @@ from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
 
 from bot.policies import people_said
 from bot.policies import turn as reading
-from bot.policies.plan import LISTEN, SURE, TOGETHER, next_action, said_together
+from bot.policies.plan import LISTEN, STOPS, SURE, TOGETHER, next_action, said_together
 from bot.policies.said import emergency_of, findings, is_change, slots_said
 from bot.policies.turn import BOOKING_SLOTS, DETAILS, SCREENING_SLOTS, Turn
 from clinic import ages, choice, clock, link, screening, settings, treated, when
@@ -200,10 +200,11 @@ def _intents(tracker: DialogueStateTracker, parse: dict[str, Any]) -> tuple[str,
     found = reading.intents_of(parse)
     if tracker.get_slot("task") and ages.ages(parse.get("text") or ""):
         found = tuple(intent for intent in found if intent != "out_of_scope") or ("inform",)
+    if tracker.get_slot("task"):
+        doubtful = STOPS & reading.doubtful_of(parse, SURE_TO_STOP_A_TASK)
+        found = tuple(intent for intent in found if intent not in doubtful) or ("nlu_fallback",)
     if "stop" not in found:
         return found
-    if tracker.get_slot("task") and "stop" in reading.doubtful_of(parse, SURE_TO_STOP_A_TASK):
-        return tuple(intent for intent in found if intent != "stop") or ("nlu_fallback",)
     if not _goes_on_instead(tracker, parse, found):
         return found
     return tuple(intent for intent in found if intent != "stop") or ("book",)

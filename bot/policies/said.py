@@ -171,10 +171,15 @@ def _health_said(tracker: DialogueStateTracker, said: Slots) -> Slots:
     """What was said about health, with whom it concerns; a denial of a known flag waits to be confirmed."""
     who = said.get("treated", tracker.get_slot("treated")) or treated.WRITER
     known, text = findings(_known(tracker, said)), _text(tracker)
-    heard = findings((reading.message_of(tracker).get("health") or {}).get("findings"))
+    heard = (
+        *findings((reading.message_of(tracker).get("health") or {}).get("findings")),
+        *revision.owned_up(text),
+    )
     told = whose.sort(heard, who, text, people_said.company(tracker))
     merged = screening.merge(known, told.theirs)
     health: Slots = {"flags": _flagged(f for f in merged if f not in known)}
+    if health["flags"]:
+        health.update(confirmed=None, read_back=None)  # a yes beside it was to another read-back
     remarked = (
         _flagged(f for found in told.others.values() for f in found) if _is_of_company(said, tracker) else []
     )
