@@ -7,6 +7,8 @@ you mentioned"). The words of each part are in data/health/grammar.yml under `li
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from clinic.health.datafiles import grammar
 from clinic.health.lexicon import Span
 from clinic.health.sentences import CONJUNCTIONS, ENDS, MARKS
@@ -19,11 +21,20 @@ def spans(tokens: list[Token]) -> list[Span]:
     """The denials of a whole list in `tokens`, as answers."""
     words = [t.word for t in tokens]
     found = []
-    for start in range(len(words)):
+    for start, word in enumerate(words):
+        if word not in _starts():
+            continue
         end = _none_of(words, start) or _no_to_all(words, start) or _answers_no(words, start)
         if end:
             found.append(Span(start, _tail(words, end), "answer", "denial"))
     return found
+
+
+@lru_cache
+def _starts() -> frozenset[str]:
+    """The words with which such a denial may begin."""
+    none = {phrase.split()[0] for phrase in grammar("listed.none")}
+    return frozenset(none | {"i"} | grammar("listed.no") | grammar("listed.may_alone") | grammar("listed.my"))
 
 
 def _none_of(words: list[str], at: int) -> int:

@@ -178,7 +178,7 @@ def _admits(part: _Part, following: _Part | None, sentence: Sentence) -> bool:
     if part.named:
         return False
     if part.harmless:
-        return _clinical(part, following)
+        return _clinical(part, following) and not _only_its_purpose(part)
     return (
         _dose(part.words)
         or _strange(part, sentence)
@@ -194,6 +194,15 @@ def _is_denied(part: _Part) -> bool:
     deniable = words("inside") | words("deniable")
     denied = first is not None and first.kind == "cue" and first.value == "no"
     return denied and deniable.issuperset(part.words)
+
+
+def _only_its_purpose(part: _Part) -> bool:
+    """ "just lisinopril for my pressure": what a harmless medicine is for, and nothing behind it."""
+    head, _, purpose = f" {part.said} ".rpartition(" for ")
+    said = purpose.split()
+    plain = set(said[:-1]) <= grammar("answers.purposes") and bool(said) and said[-1] in words("inside")
+    clinical = words("clinical") | words("inside") | words("checks")
+    return plain and not clinical.intersection(head.split())
 
 
 def _is_listed(part: _Part, sentence: Sentence) -> bool:
