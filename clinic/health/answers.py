@@ -229,7 +229,13 @@ def _stands(analysis: Analysis, span: Span) -> bool:
     points = span.value == "affirm" and analysis.tokens[span.start].word in grammar("answers.pointing")
     if span.value == "affirm" and _compares(sentence, span):
         return False
+    if span.value == "denial" and single and following is None and _is_place(before, sentence):
+        return True  # "back nothing"
     return _may_precede(before, span, points) and _may_follow(following, span, sentence)
+
+
+def _is_place(unit: Unit | None, sentence: Sentence) -> bool:
+    return unit is not None and any(s.end == unit.end for s in sentence.near.areas)
 
 
 def _compares(sentence: Sentence, span: Span) -> bool:

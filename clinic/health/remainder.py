@@ -207,7 +207,13 @@ def _only_its_purpose(part: _Part) -> bool:
 
 def _is_listed(part: _Part, sentence: Sentence) -> bool:
     """ "no cancer, heart, epilepsy, none of that": the bare name of an organ in a list that is denied."""
-    if not part.words or not grammar("negation.parts").issuperset(part.words):
+    said = set(part.words)
+    if not said:
+        return False
+    beside = grammar("answers.beside_parts")
+    if part.denies and said & beside and said <= grammar("negation.parts") | beside:
+        return True  # "nothing on my skin or bones or veins"
+    if not said <= grammar("negation.parts"):
         return False
     named = sentence.mentions
     inside = len(named) >= _A_LIST or any(m.start >= part.units[-1].end for m in named)
