@@ -5,7 +5,9 @@ Recall comes first. A phrase counts unless the sentence denies it, puts it in th
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from itertools import pairwise
 
 from clinic.health import datafiles
 from clinic.health.analysis import Analysis
@@ -16,6 +18,8 @@ from clinic.health.sentences import ENDS, Sentence, Unit
 BODY, MIND = "body", "mind"
 _RECENT_DAYS = 1
 _NEARBY = 40  # tokens between a treatment and the problem after it
+_DATE = 5  # words behind the phrase in which it is dated
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _A_CRY = 1  # tokens besides the phrase: "passed out!"
 _ASKING = frozenset({"question", "if", "caused"})
 
@@ -81,7 +85,7 @@ def _happening(analysis: Analysis, span: Span) -> bool:
     if (
         _denied(before, after)
         or _only_asked(sentence, before, span)
-        or _past(analysis, sentence, before, after)
+        or _past(analysis, sentence, span, before, after)
     ):
         return False
     if phrase in _listed("with_sign"):
@@ -141,8 +145,9 @@ def _only_asked(sentence: Sentence, before: list[Unit], span: Span) -> bool:
     return True
 
 
-def _past(analysis: Analysis, sentence: Sentence, before: list[Unit], after: list[Unit]) -> bool:
+def _past(analysis: Analysis, sentence: Sentence, span: Span, before: list[Unit], after: list[Unit]) -> bool:
     """Whether the sentence puts it further back than yesterday."""
+    dated = _dated([t.word for t in analysis.tokens[span.end : min(span.end + _DATE, sentence.end)]])
     days = [s.value for s in sentence.near.days if analysis.tokens[s.start].word != "just"]
     here = {t.word for t in analysis.tokens[sentence.start : sentence.end]}
     if here & grammar("emergency.moments"):
@@ -154,7 +159,7 @@ def _past(analysis: Analysis, sentence: Sentence, before: list[Unit], after: lis
         for u in after
         if u.kind == "cue" and u.value == "past_after" and u.word not in grammar("emergency.no_past")
     ]
-    if any(u.word.endswith("ago") or u.word[-1:].isdigit() for u in later):
+    if any(u.word.endswith("ago") or u.word[-1:].isdigit() for u in later) or dated:
         return True
     earlier = [
         u
@@ -163,6 +168,14 @@ def _past(analysis: Analysis, sentence: Sentence, before: list[Unit], after: lis
     ]
     recent = bool(days) or any(u.kind == "cue" and u.value in ("now", "start") for u in (*before, *after))
     return bool(earlier or later) and not recent
+
+
+def _dated(words: list[str]) -> bool:
+    """ "stroke in 2020", "seizure back in march": nobody dates what is happening by its year or month."""
+    return any(
+        before in grammar("emergency.dating") and (_YEAR.fullmatch(word) or word in grammar("lexicon.months"))
+        for before, word in pairwise(words)
+    )
 
 
 def _possessed(before: list[Unit]) -> bool:

@@ -11,6 +11,7 @@ from clinic.health import (
     corrections,
     dictated,
     lexicon,
+    listed,
     negation,
     people,
     places,
@@ -36,7 +37,12 @@ class Analysis:
         self.raw = tokenise(text)
         self.tokens: list[Token] = book.correct(self.raw)
         self.layers: Layers = layers(
-            [*book.spans(self.tokens), *unknown.spans(self.tokens, book), *dictated.spans(self.raw, book)],
+            [
+                *book.spans(self.tokens),
+                *unknown.spans(self.tokens, book),
+                *dictated.spans(self.raw, book),
+                *listed.spans(self.tokens),
+            ],
             self.tokens,
             book.pairs,
         )

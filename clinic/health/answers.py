@@ -146,8 +146,11 @@ def _ends_denied_list(analysis: Analysis, span: Span) -> bool:
 
 
 def _turned_round(analysis: Analysis, span: Span) -> bool:
-    """ "it is not that i do not take them" is a yes."""
+    """ "it is not that i do not take them", "i would not say no to all of it" are yeses."""
     sentence = analysis.sentence_at(span.start)
+    said = [t.word for t in analysis.tokens[max(0, span.start - 2) : span.start]]
+    if said[:1] == ["not"] and said[-1] in grammar("listed.say"):
+        return True
     return sentence is not None and negation.turned_round([u for u in sentence.units if u.end <= span.start])
 
 
@@ -226,7 +229,13 @@ def _stands(analysis: Analysis, span: Span) -> bool:
     points = span.value == "affirm" and analysis.tokens[span.start].word in grammar("answers.pointing")
     if span.value == "affirm" and _compares(sentence, span):
         return False
+    if span.value == "denial" and single and following is None and _is_place(before, sentence):
+        return True  # "back nothing"
     return _may_precede(before, span, points) and _may_follow(following, span, sentence)
+
+
+def _is_place(unit: Unit | None, sentence: Sentence) -> bool:
+    return unit is not None and any(s.end == unit.end for s in sentence.near.areas)
 
 
 def _compares(sentence: Sentence, span: Span) -> bool:
@@ -275,6 +284,8 @@ def _may_follow(following: Unit | None, span: Span, sentence: Sentence) -> bool:
         return bare or following.word in ("i", "me", "my", "we")
     if not following.word[:1].isalnum():
         return True
+    if following.word == "of":
+        return False  # "none of the serious ones": a longer denial takes its "of them" in
     if span.value == "affirm":
         return following.word in grammar("answers.after_yes")
     if any(s.start == following.start and s.value == "denial" for s in sentence.near.other["answer"]):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from clinic.health import places
+from clinic.health.datafiles import grammar
 from clinic.health.findings import Finding
 from clinic.health.lexicon import Span
 
@@ -47,9 +48,16 @@ def _long_past(analysis: Analysis, span: Span) -> bool:
 
 def answering(findings: tuple[Finding, ...], scope: frozenset[str]) -> tuple[Finding, ...]:
     """ "24 weeks", asked about a pregnancy, is a plain yes; unasked it may be anything."""
+    if scope == {"postpartum"}:  # "yes, 7 weeks" is how long ago the birth was
+        return tuple(replace(f, concept="postpartum") if _is_yes_with_weeks(f) else f for f in findings)
     if scope != {"pregnancy"}:
         return findings
     return tuple(
         replace(f, status="present") if f.status == "possible" and f.rule.startswith(_ONLY_WEEKS) else f
         for f in findings
     )
+
+
+def _is_yes_with_weeks(finding: Finding) -> bool:
+    first = finding.text.lower().replace(",", " ").split()[0]
+    return finding.concept == "pregnancy" and first in grammar("answers.plain_yes")

@@ -224,6 +224,9 @@ class Lexicon:
             for lines in answers[kind]:
                 for phrase in datafiles.phrases(lines):
                     self.add(phrase, "answer", kind)
+        for lines in answers["closing"]:
+            for phrase in datafiles.phrases(lines):
+                self.add(phrase, "closing", "closing")
         for layer in ("general", "said_fine"):
             for concept, lines in answers[layer].items():
                 for phrase in datafiles.phrases(lines):

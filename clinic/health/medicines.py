@@ -48,12 +48,19 @@ def only_harmless(analysis: Analysis) -> bool:
         if sentence.question and any(u.kind == "term" for u in sentence.units):
             return False
         denied = {m.unit for m in sentence.mentions if m.denial == "no" and not m.asked and not m.doubt}
-        for item in _items(sentence, denied):
+        for item in _items(sentence, denied | _closing(sentence)):
             harmless = [u for u in item if u.kind == "term" and u.value.kind == "harmless medicine"]
-            if any(_is_no_part_of_it(u, item, bool(harmless), sentence) for u in item):
+            told = item[: _purpose(item)] if harmless else item
+            if any(_is_no_part_of_it(u, told, bool(harmless), sentence) for u in told):
                 return False
             named = named or bool(harmless)
     return named
+
+
+def _closing(sentence: Sentence) -> set[int]:
+    """The units of "and that's the only thing": there is nothing else to be named."""
+    spans = sentence.near.other.get("closing", [])
+    return {n for n, u in enumerate(sentence.units) if any(s.start <= u.start < s.end for s in spans)}
 
 
 def _items(sentence: Sentence, denied: set[int]) -> Iterator[list[Unit]]:
@@ -67,6 +74,16 @@ def _items(sentence: Sentence, denied: set[int]) -> Iterator[list[Unit]]:
         if n not in denied and not no_more:
             item.append(unit)
     yield item
+
+
+def _purpose(item: list[Unit]) -> int:
+    """Where "for my pressure" begins behind a harmless medicine: what that one is for makes it no other."""
+    for n, unit in enumerate(item[:-1]):
+        last = item[-1].word
+        if n and item[n - 1].kind == "term" and unit.word == "for" and last in words("inside"):
+            rest = [u.word for u in item[n + 1 : -1]]
+            return n if set(rest) <= grammar("answers.purposes") else len(item)
+    return len(item)
 
 
 def _is_no_part_of_it(unit: Unit, item: list[Unit], harmless: bool, sentence: Sentence) -> bool:

@@ -23,6 +23,13 @@ def _wordset(name: str) -> frozenset[str]:
     return datafiles.words(datafiles.load("context")[name])
 
 
+@lru_cache
+def listed_nouns() -> frozenset[str]:
+    """General words of what is asked about, which are no finding by themselves: "baby", "breaks", "heart"."""
+    general = (w for w in datafiles.load("answers")["general"].values() for w in datafiles.phrases(w))
+    return grammar("negation.parts") | {phrase for phrase in general if " " not in phrase}
+
+
 def mark(sentence: Sentence) -> None:
     """Sets `denial` on the mentions of `sentence`."""
     by_unit = {m.unit: m for m in sentence.mentions}
@@ -123,16 +130,39 @@ class _Scope:
 
     def _on_mark(self, unit: Unit, j: int) -> bool:
         if not self.items:
-            return unit.word in (":", "/", "(", ")") or (
-                self.units[self.at].value in ("not", "without") and unit.word == "("
+            return (
+                unit.word in (":", "/", "(", ")")
+                or (self.units[self.at].value in ("not", "without") and unit.word == "(")
+                or self._names_a_part(j)
             )
         return self._next_item(j + 1, "comma" if unit.word not in ("/",) else "or")
+
+    def _names_a_part(self, j: int) -> bool:
+        """ "no heart, kidney or liver problems", "no babies, bumps, broken bones": nouns that are no finding
+        by themselves, before one that is."""
+        nouns = listed_nouns()
+        if any(u.kind not in ("mark", "conj") and u.word not in nouns for u in self.units[self.at + 1 : j]):
+            return False
+        following = next((u for u in self.units[j + 1 :] if u.word not in nouns and u.kind != "mark"), None)
+        if following is None or following.kind not in ("term", "conj"):
+            return False
+        organs = following.kind == "term" and following.word.split()[0] in nouns
+        self.link = "head" if organs else "comma"  # "liver problems" is what "heart" began
+        return continues(self.units, j + 1, "comma")
 
     def _on_conj(self, unit: Unit, j: int) -> bool:
         if not self.items:
             return unit.word in ("or", "nor", "o")
         link = "or" if unit.word in ("or", "nor", "o") else "and"
         return self._next_item(j + 1, link)
+
+    def _is_listed(self, j: int) -> bool:
+        """A noun between two marks of the list, that is in doubt itself and puts nothing else in doubt:
+        "no pregnancy, baby, bleeding disorder or clots"."""
+        after = self.units[j + 1] if j + 1 < len(self.units) else None
+        beside = after is None or after.kind in ("mark", "conj")
+        listed = self.units[j - 1].kind in ("mark", "conj") or (not self.items and j == self.at + 1)
+        return beside and listed and self.units[j].word in listed_nouns()
 
     def _next_item(self, start: int, link: str) -> bool:
         if (
@@ -156,6 +186,7 @@ class _Scope:
     def _on_cue(self, unit: Unit, j: int) -> bool:
         if unit.value in NEGATIONS:
             if self.items or self.units[self.at].word in _BARE_NO:
+                self.closed = self.closed or self._sums_up(j)
                 return False  # "no mate, can not even swallow a tablet": that no is an interjection
             if unit.value == "not" or unit.value == "without":
                 self.flips += 1
@@ -174,6 +205,15 @@ class _Scope:
         if unit.value == "past" and not self.items and set(unit.word.split()) & _wordset("stop"):
             self.flips += 1
         return True
+
+    def _sums_up(self, j: int) -> bool:
+        """ "no cancer, strokes, nothing like that": all of the list was denied. Not "nothing else": that
+        is said of what is had."""
+        unit, before = self.units[j], self.units[j - 1]
+        after = self.units[j + 1] if j + 1 < len(self.units) else None
+        if unit.value != "none" or before.kind not in ("mark", "conj"):
+            return False
+        return after is None or after.word in grammar("negation.sums_up") or after.kind == "mark"
 
     def _on_pronoun(self, unit: Unit, j: int) -> bool:
         if unit.value == "own":
@@ -216,6 +256,8 @@ class _Scope:
             return not starts_anew and word not in ("for", "with", "only", "just", "except")
         if word in _wordset("stop"):
             self.flips += 1
+        elif self._is_listed(j):
+            return True
         elif not self._is_the_rest(j) and (word not in _wordset("clear_words") or word in _wordset("opaque")):
             self.doubt = True
         return j - self.at < 14

@@ -22,6 +22,8 @@ def assign(sentences: list[Sentence], tokens: list[Token]) -> Cast:
         both = _both(sentence, sentences[number + 1] if number + 1 < len(sentences) else None, tokens)
         for mention in sentence.mentions:
             kind, whose = _subject(sentence, mention, cast)
+            if kind == "self" and number and _names_what_they_have(sentence, sentences[number - 1]):
+                kind, whose = cast.kinds[cast.last or ""], cast.last or ""
             if kind == "generic" and sentence.near.other.get("people:work") and not sentence.question:
                 mention.whose = "other"  # "i am a midwife, pregnant women all day"
             elif kind == "generic":
@@ -46,6 +48,15 @@ def assign(sentences: list[Sentence], tokens: list[Token]) -> Cast:
                     mention.whose, mention.shared, mention.denial = "self", True, ""
         _remember(sentence, cast)
     return cast
+
+
+def _names_what_they_have(sentence: Sentence, before: Sentence) -> bool:
+    """ "not me, my mother has it. von Willebrand": the name alone, of what was just said of somebody else."""
+    if any(u.kind not in ("term", "mark") and u.word not in grammar("people.types") for u in sentence.units):
+        return False
+    other = any(u.kind == "person" and u.value[0] in ("kin", "near", "other") for u in before.units)
+    aside = bool(before.near.other.get("people:skipped")) or before.units[0].word in grammar("answers.merely")
+    return other and aside and not before.mentions
 
 
 def _gave_birth(sentence: Sentence, mention: Mention) -> bool:

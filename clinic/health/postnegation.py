@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clinic.health import datafiles
 from clinic.health.datafiles import grammar, grammar_list
 from clinic.health.negation_words import NEGATIONS, ends, family
 from clinic.health.sentences import Mention, Sentence, Unit
@@ -33,8 +34,12 @@ def mark(sentence: Sentence, mention: Mention) -> None:
             and unit.word != "negative for"
         ):
             mention.denial = "weak" if marked == "," else "no"
-        elif (unit.word == "never" and not following) or (words + " ").startswith(
-            ("something i ", "a thing i ", "applicable ", "relevant to me ", "me ")
+        elif (
+            (unit.word == "never" and not following)
+            or (words + " ").startswith(
+                ("something i ", "a thing i ", "applicable ", "relevant to me ", "me ")
+            )
+            or (marked != "," and _is_verb_last(sentence, mention, words))
         ):
             mention.denial = "no"
         elif words.startswith(("an issue", "a problem", "a concern")):
@@ -47,6 +52,12 @@ def mark(sentence: Sentence, mention: Mention) -> None:
             mention.denial = "no"
         elif _settled(units, mention, j):
             mention.denial, mention.sure = "no", True
+
+
+def _is_verb_last(sentence: Sentence, mention: Mention, after: str) -> bool:
+    """ "medicine not", "blood thinners no i take": nothing before the term, only the verb behind it."""
+    alone = all(u.kind in ("mark", "conj") for u in sentence.units[: mention.unit])
+    return alone and not sentence.question and after in grammar("negation.verb_last")
 
 
 def _settled(units: list[Unit], mention: Mention, j: int) -> bool:
@@ -118,6 +129,13 @@ def settle(sentence: Sentence, mention: Mention) -> None:
         mention.denial = "past"
     elif _until(tail):
         mention.denial = "weak"
+    elif units[mention.unit].word.split()[0] in grammar("negation.degrees"):
+        mention.denial = "affirmed" if _counted(words) else "weak"  # "not heavily pregnant, only ten weeks"
+
+
+def _counted(words: list[str]) -> bool:
+    """Whether a span of time follows: so little of it, but so much."""
+    return any(w in datafiles.load("context")["duration_units"] for w in words)
 
 
 def _until(tail: list[Unit]) -> bool:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _SORE = frozenset({"back", "neck", "shoulder", "head"})  # what people come for
 _FEW = 4  # words of a part that says hardly more than its hedge
 _SPANISH = 3  # words of Spanish that show a text to be in it
+_A_LIST = 3  # things that are named
 _REACH = 12  # words a negation may stand before what it denies
 
 
@@ -57,7 +58,7 @@ def unexplained(analysis: Analysis, denials: list[Span]) -> bool:
     spanish = len((words("spanish") - datafiles.everyday_words()).intersection(tokens)) >= _SPANISH
     last = max((s.start for s in denials), default=0)
     for sentence in analysis.sentences:
-        if _holds(_without(" ".join(tokens[sentence.start : sentence.end]), "harmless"), "frames"):
+        if _framed(sentence, tokens, denials):
             return True
         parts = _parts(sentence, denied, analysis.cast)
         for part in parts:
@@ -67,6 +68,19 @@ def unexplained(analysis: Analysis, denials: list[Span]) -> bool:
             if _admits(part, following, sentence):
                 return True
     return False
+
+
+def _framed(sentence: Sentence, tokens: list[str], denials: list[Span]) -> bool:
+    """Whether the sentence makes no answer of its "no". A denial that itself says more than the frame
+    does ("no such thing", "i can answer no to all of it") is one all the same."""
+    said = tokens[sentence.start : sentence.end]
+    for start, end in _found(said, "harmless"):
+        said[start:end] = [""] * (end - start)
+    inner = [(s.start - sentence.start, s.end - sentence.start) for s in denials]
+    return any(
+        not any(start <= first and last <= end and last - first < end - start for start, end in inner)
+        for first, last in _found(said, "frames")
+    )
 
 
 def _parts(sentence: Sentence, denied: set[int], cast: Cast) -> list[_Part]:
@@ -153,7 +167,7 @@ def _led_to(units: list[Unit], n: int) -> bool:
 
 def _admits(part: _Part, following: _Part | None, sentence: Sentence) -> bool:
     """Whether this part of a reply admits something, or takes the denial back."""
-    if part.of_another or _is_denied(part):
+    if part.of_another or _is_denied(part) or _is_listed(part, sentence):
         return False
     if not part.before_denial and _holds(part.said, "waiting"):
         return True
@@ -164,7 +178,7 @@ def _admits(part: _Part, following: _Part | None, sentence: Sentence) -> bool:
     if part.named:
         return False
     if part.harmless:
-        return _clinical(part, following)
+        return _clinical(part, following) and not _only_its_purpose(part)
     return (
         _dose(part.words)
         or _strange(part, sentence)
@@ -180,6 +194,30 @@ def _is_denied(part: _Part) -> bool:
     deniable = words("inside") | words("deniable")
     denied = first is not None and first.kind == "cue" and first.value == "no"
     return denied and deniable.issuperset(part.words)
+
+
+def _only_its_purpose(part: _Part) -> bool:
+    """ "just lisinopril for my pressure": what a harmless medicine is for, and nothing behind it."""
+    head, _, purpose = f" {part.said} ".rpartition(" for ")
+    said = purpose.split()
+    plain = set(said[:-1]) <= grammar("answers.purposes") and bool(said) and said[-1] in words("inside")
+    clinical = words("clinical") | words("inside") | words("checks")
+    return plain and not clinical.intersection(head.split())
+
+
+def _is_listed(part: _Part, sentence: Sentence) -> bool:
+    """ "no cancer, heart, epilepsy, none of that": the bare name of an organ in a list that is denied."""
+    said = set(part.words)
+    if not said:
+        return False
+    beside = grammar("answers.beside_parts")
+    if part.denies and said & beside and said <= grammar("negation.parts") | beside:
+        return True  # "nothing on my skin or bones or veins"
+    if not said <= grammar("negation.parts"):
+        return False
+    named = sentence.mentions
+    inside = len(named) >= _A_LIST or any(m.start >= part.units[-1].end for m in named)
+    return inside and all(m.denial == "no" for m in named)
 
 
 def _strange(part: _Part, sentence: Sentence) -> bool:

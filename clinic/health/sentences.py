@@ -155,7 +155,7 @@ def layers(spans: list[Span], tokens: list[Token], pairs: dict[str, Pair]) -> La
             _longest(by_layer.pop("person", [])),
             [*by_layer.get("people:wants", []), *by_layer.get("people:myself", [])],
         ),
-        pronouns=_longest(by_layer.pop("pronoun", [])),
+        pronouns=_of_people(_longest(by_layer.pop("pronoun", [])), by_layer.get("answer", [])),
         areas=_longest(by_layer.pop("area", [])),
         days=_longest(by_layer.pop("days", [])),
         other=by_layer,
@@ -166,6 +166,12 @@ def layers(spans: list[Span], tokens: list[Token], pairs: dict[str, Pair]) -> La
 def _outside(persons: list[Span], phrases: list[Span]) -> list[Span]:
     """The persons that are no part of a longer phrase: "is the patient" names nobody new."""
     return [p for p in persons if not any(w.start < p.start and p.end <= w.end for w in phrases)]
+
+
+def _of_people(pronouns: list[Span], answers: list[Span]) -> list[Span]:
+    """The pronouns without the "them" of "none of them", which is the list that was asked."""
+    meant = {i for a in answers if a.value == "denial" for i in range(a.start, a.end)}
+    return [p for p in pronouns if p.value != "they" or p.start not in meant]
 
 
 def _swallows(pair: Span, terms: list[Span]) -> bool:

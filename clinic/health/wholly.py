@@ -36,11 +36,11 @@ def fully_denied(analysis: Analysis) -> frozenset[str]:
                     s >= mention.start and e <= mention.end and c == concept for (s, e), c in general.items()
                 ):
                     whole.add(concept)
-    whole |= {str(c) for (s, e), c in general.items() if _denied_in_general(analysis, s, e)}
+    whole |= {str(c) for (s, e), c in general.items() if _denied_in_general(analysis, str(c), s, e)}
     return frozenset(whole | {c for c, words in names.items() if len(words) > 1})
 
 
-def _denied_in_general(analysis: Analysis, start: int, end: int) -> bool:
+def _denied_in_general(analysis: Analysis, concept: str, start: int, end: int) -> bool:
     """ "no strain", "never broken anything": a general word that is no finding, right behind a negation."""
     sentence = analysis.sentence_at(start)
     if sentence is None:
@@ -52,13 +52,12 @@ def _denied_in_general(analysis: Analysis, start: int, end: int) -> bool:
     while at >= max(sentence.start, start - _BACK) and words[at] in grammar("answers.between_no"):
         at -= 1
     after = words[end : min(end + 2, sentence.end)]
+    taken_back = grammar("answers.takes_back").intersection(after)
+    if concept == "postpartum":  # "no births lately": only a recent one matters
+        taken_back -= grammar("answers.of_late")
     if sentence.question and at != sentence.start:
         return False  # but "no births here, does the couch go that long?"
-    return (
-        at >= sentence.start
-        and words[at] in grammar("answers.outright")
-        and not grammar("answers.takes_back").intersection(after)
-    )
+    return at >= sentence.start and words[at] in grammar("answers.outright") and not taken_back
 
 
 def names_single_ones(analysis: Analysis, denial: Span) -> bool:

@@ -264,3 +264,23 @@ def test_a_text_too_long_to_be_read_whole_is_never_clear() -> None:
 
 def test_an_emergency_is_never_clear() -> None:
     assert screening.judge(health.read("I have chest pain right now")).decision > Decision.CLEAR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "back nothing",
+        "lower back, all clear",
+        "back. no obviously lol",
+        "back, no such thing",
+        "upper back. no nothing on my skin or bones or veins",
+        "nothing on my back",
+    ],
+)
+def test_that_nothing_is_wrong_with_the_area_leaves_nothing_of_it_open(text: str) -> None:
+    assert screening.read_answer("area", text).left == ()
+
+
+def test_what_is_wrong_with_the_area_is_not_cleared_by_its_name() -> None:
+    assert "muscle_strain" not in screening.read_answer("area", "back but i pulled it").cleared
+    assert screening.read_answer("area", "back hurts").left
