@@ -144,7 +144,8 @@ def _wish(heard: Heard, tracker: Tracker) -> dict[str, Any]:
         listed = len(settings.get().clinic.studios)
     # the "2" that picks an offer is not 2 pm as well, nor "the 2nd" a date
     picks = listed and choice.pick(heard.text, listed) is not None
-    new = None if picks else said_when(heard, asked, bool(tracker.get_slot("wish")))
+    stored = tracker.get_slot("wish")
+    new = None if picks else said_when(heard, asked, bool(stored), bool(stored and _is_open(stored)))
     if new is None:
         return {}
     known = _known_wish(tracker, new)
@@ -162,17 +163,26 @@ def _known_wish(tracker: Tracker, new: When) -> When | None:
     return When.from_json(stored) if stored else None
 
 
-def said_when(heard: Heard, asked: str | None, wished: bool = False) -> When | None:
+def _is_open(stored: dict[str, Any]) -> bool:
+    """Whether the time wished for so far cannot be had as it is: another one is to come."""
+    wish = When.from_json(stored)
+    return bool(wish.problem) or not wish.has_time()
+
+
+def said_when(heard: Heard, asked: str | None, wished: bool = False, is_open: bool = False) -> When | None:
     """The time in the message. Bare numbers count when the bot has just named or asked for a time.
 
-    `wished`: a time was wished for before, so that "afternoon" is no greeting.
+    `wished`: a time was wished for before, so that "afternoon" is no greeting. `is_open`: another time is to
+    come, so that in "then 10. uws" the 10 is one.
     """
     if choice.asks_how_it_stands(heard.text):
         return None  # "am I booked for 5?" wishes for nothing
     if "when" in heard.entities:
         return When.from_json(heard.entities["when"])
-    about_other_things = heard.entities or heard.of_health or heard.asks or choice.numbered(heard.text)
+    others = heard.entities.keys() - {"studio"}
+    about_other_things = others or heard.of_health or heard.asks or choice.numbered(heard.text)
     expected = asked in ("place", "confirmed") or (wished and when.is_only_a_part_of_day(heard.text))
+    expected = expected or (is_open and (asked == "studio" or "studio" in heard.entities))
     if not expected or about_other_things:
         return None
     opening = Opening.of(settings.get().clinic)
