@@ -8,7 +8,7 @@ from rasa_sdk import Tracker
 
 from actions import booking_words, places
 from actions.details import spoken_contact
-from clinic import clock, link, settings
+from clinic import ages, clock, link, settings
 from clinic.facts import spoken_list
 from clinic.when import speak
 from clinic.when.model import When
@@ -30,6 +30,10 @@ def acknowledgement(tracker: Tracker, noted: dict[str, Any]) -> dict[str, Any] |
         return _of_wish(tracker, When.from_json(new["wish"]), new.get("studio") or tracker.get_slot("studio"))
     asked = tracker.get_slot("requested_slot")
     known = {asked, "studio"} if asked == "place" else {asked}  # the places offered name the studio
+    if asked == "name" and noted.get("wording") == "again":
+        found = ages.told((tracker.latest_message or {}).get("text") or "")
+        if found and found[0].years:
+            return _said("age_minor" if found[0].minor else "age", {"age": str(found[0].years)})
     told = [_spoken(name, new[name]) for name in DETAILS if name in new and name not in known]
     return _said("details", {"noted": spoken_list(told)}) if told else None
 

@@ -9,7 +9,7 @@ from rasa_sdk import Tracker
 
 from actions import places, who
 from actions.heard import BOOKING_SLOTS, Heard
-from clinic import choice, clock, contacts, people, settings, texters, treated, when
+from clinic import ages, choice, clock, contacts, people, settings, texters, treated, when
 from clinic.db import base
 from clinic.when import Opening
 from clinic.when.model import When
@@ -69,6 +69,8 @@ def _said(tracker: Tracker) -> dict[str, Any]:
     if asked in WORDED and not heard.asks and choice.asks_something(heard.text):
         # what is not ours has its own reply
         return {**said, "wording": "again" if "out_of_scope" in heard.intents else "question"}
+    if asked == "name" and ages.is_only_age(heard.text):
+        return {**said, "wording": "again"}
     if asked in ("name", "contact") and not heard.asks:
         return {**said, **_unread(heard, asked, tracker)}
     return said
@@ -190,7 +192,7 @@ def said_when(heard: Heard, asked: str | None, wished: bool = False, is_open: bo
 
 
 def _name(heard: Heard, asked: str | None, tracker: Tracker) -> dict[str, Any]:
-    name = who.name_said(heard, tracker.get_slot("name"), asked == "name")
+    name = who.name_said(heard, tracker.get_slot("name"), asked == "name") or who.name_told_before(tracker)
     return {"name": name} if name else {}
 
 
