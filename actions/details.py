@@ -9,7 +9,7 @@ from rasa_sdk import Tracker
 
 from actions import places, who
 from actions.heard import BOOKING_SLOTS, Heard
-from clinic import ages, choice, clock, contacts, people, settings, texters, treated, when
+from clinic import ages, choice, clock, contacts, people, same_contact, settings, texters, treated, when
 from clinic.db import base
 from clinic.when import Opening
 from clinic.when.model import When
@@ -29,6 +29,17 @@ def note(tracker: Tracker) -> dict[str, Any]:
         return said
     own = own_number(tracker)
     return {**said, "contact": own} if own else said
+
+
+def _pointed_to(heard: Heard, asked: str | None, tracker: Tracker) -> dict[str, str]:
+    """The contact that the message points to: the number it comes from, or the one given before; else {}."""
+    if heard.entities.keys() & {"phone", "email"}:
+        return {}
+    at_it = asked == "contact"
+    if same_contact.is_the_one_in_use(heard.text, at_it):
+        return own_number(tracker)
+    known = same_contact.is_the_one_before(heard.text, at_it) and not tracker.get_slot("contact")
+    return who.contact_told_before(tracker) if known else {}
 
 
 def own_number(tracker: Tracker) -> dict[str, str]:
@@ -101,6 +112,8 @@ def _unread(heard: Heard, asked: str, tracker: Tracker) -> dict[str, Any]:
     tries = (tracker.get_slot("tries") or 0) + 1
     if tries >= MOST_TRIES:
         return {"wording": "stuck", "tries": tries}
+    if asked == "contact" and same_contact.is_the_one_in_use(heard.text, asked=True):
+        return {"wording": "unseen", "tries": tries}
     problem = people.read_contact(heard.text) if asked == "contact" else None
     wrong_length = isinstance(problem, people.Problem) and problem.reason in ("too_short", "too_long")
     return {"wording": "wrong_length" if wrong_length else "unread", "tries": tries}
@@ -198,7 +211,7 @@ def _name(heard: Heard, asked: str | None, tracker: Tracker) -> dict[str, Any]:
 
 def _contact(heard: Heard, asked: str | None, tracker: Tracker) -> dict[str, Any]:
     known = tracker.get_slot("contact") or {}
-    contact = who.contact_said(heard, known, asked == "contact")
+    contact = _pointed_to(heard, asked, tracker) or who.contact_said(heard, known, asked == "contact")
     return {} if contact is None else {"contact": contact or None}
 
 

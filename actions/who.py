@@ -49,6 +49,20 @@ def name_told_before(tracker: Tracker) -> str | None:
     return names[0] if names else None
 
 
+def contact_told_before(tracker: Tracker) -> dict[str, str]:
+    """The last contact there was in the conversation, or that a message had in it; {} when there was none."""
+    for event in takewhile(lambda one: one.get("name") not in _BEGINS_AFRESH, reversed(tracker.events)):
+        if event.get("event") == "slot" and event.get("name") == "contact" and event.get("value"):
+            return dict(event["value"])
+        entities = (
+            (event.get("parse_data") or {}).get("entities") or () if event.get("event") == "user" else ()
+        )
+        found = {e["entity"]: e["value"] for e in entities if e["entity"] in ("phone", "email")}
+        if found:
+            return found
+    return {}
+
+
 def _without_contacts(text: str) -> str:
     """The text without addresses and numbers: "e.whitcomb@aol.com" tells no name."""
     for found in sorted(people.find_contacts(text), key=lambda one: one.start, reverse=True):

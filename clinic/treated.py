@@ -39,6 +39,9 @@ def relation(text: str, spoken_of: Sequence[str] = ()) -> str | None:
     text = straight(text)
     if is_along(text) or is_several(text):
         return None
+    passed_on = next((m for pattern in _patterns("passed_on") for m in pattern.finditer(text)), None)
+    if passed_on:
+        return relation_of(passed_on["who"])
     somebody = [(at, who) for at, who in _somebody(text) if not _is_turned_round(text[:at])]
     somebody += [(at, who) for at, who in _them(text, spoken_of) if not _is_turned_round(text[:at])]
     writer = [

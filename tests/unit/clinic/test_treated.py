@@ -238,3 +238,16 @@ def test_a_name_that_is_booked_for(text: str, name: str | None) -> None:
 )
 def test_another_of_them(text: str, another: bool) -> None:
     assert treated.another_of(text, "friend") is another
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("fwd from my brother: can i have a slot for myself on saturday", "brother"),
+        ("my husband wrote: i'd like cupping, just for me, on monday", "husband"),
+        ("an e-mail from my sister:\nplease book me in for friday", "sister"),
+        ("my brother says it is nice. i want one for myself", ""),
+    ],
+)
+def test_what_is_passed_on(text: str, person: str) -> None:
+    assert treated.relation(text) == person
