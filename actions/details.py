@@ -197,11 +197,13 @@ def said_when(heard: Heard, asked: str | None, wished: bool = False, is_open: bo
     others = heard.entities.keys() - {"studio"}
     about_other_things = others or heard.of_health or heard.asks or choice.numbered(heard.text)
     expected = asked in ("place", "confirmed") or (wished and when.is_only_a_part_of_day(heard.text))
-    expected = expected or (is_open and (asked == "studio" or "studio" in heard.entities))
-    if not expected or about_other_things:
+    with_studio = is_open and (asked == "studio" or "studio" in heard.entities)
+    if not (expected or with_studio) or about_other_things:
         return None
     opening = Opening.of(settings.get().clinic)
-    return when.read(treated.without_ages(heard.text), clock.now(), opening, expected=True)
+    found = when.read(treated.without_ages(heard.text), clock.now(), opening, expected=True)
+    # "either" may be the studio
+    return found if found and (expected or found.exact) else None
 
 
 def _name(heard: Heard, asked: str | None, tracker: Tracker) -> dict[str, Any]:

@@ -101,9 +101,17 @@ def _relation_named(tracker: DialogueStateTracker) -> str | None:
         named = _by_name(tracker, text)
     if named is None and not tracker.get_slot("treated"):
         return _treated_by_health(tracker, text)
-    if named is None and tracker.get_slot("screening_decision") == "avoid" and treated.takes_it_oneself(text):
+    if named is None and _is_given_up(tracker) and treated.takes_it_oneself(text):
         return WRITER
     return named
+
+
+def _is_given_up(tracker: DialogueStateTracker) -> bool:
+    """Whether it is plain that "I'll take it" is no answer for the other one: who cannot be treated here, or
+    a child whose request is read back.
+    """
+    a_childs = tracker.get_slot("minor") and tracker.get_slot("requested_slot") == "confirmed"
+    return tracker.get_slot("screening_decision") == "avoid" or bool(a_childs)
 
 
 def _by_name(tracker: DialogueStateTracker, text: str) -> str | None:

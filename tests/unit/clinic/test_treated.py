@@ -251,3 +251,17 @@ def test_another_of_them(text: str, another: bool) -> None:
 )
 def test_what_is_passed_on(text: str, person: str) -> None:
     assert treated.relation(text) == person
+
+
+@pytest.mark.parametrize(
+    ("text", "oneself"),
+    [
+        ("ok then i'll take that one myself", True),
+        ("forget her, let ME have the slot", True),
+        ("could i have that time then", True),
+        ("can she have that one", False),
+        ("take it off the list", False),
+    ],
+)
+def test_who_takes_it_oneself(text: str, oneself: bool) -> None:
+    assert treated.takes_it_oneself(text) is oneself
