@@ -8,12 +8,13 @@ from rasa_sdk import Tracker
 
 from actions import booking_words, places
 from actions.details import spoken_contact
-from clinic import clock, link, settings
+from clinic import ages, clock, link, settings
 from clinic.facts import spoken_list
 from clinic.when import speak
 from clinic.when.model import When
 
 DETAILS = ("studio", "name", "contact")
+MOST_PLACES = 2  # in front of a question, on one text message
 
 
 def acknowledgement(tracker: Tracker, noted: dict[str, Any]) -> dict[str, Any] | None:
@@ -22,25 +23,53 @@ def acknowledgement(tracker: Tracker, noted: dict[str, Any]) -> dict[str, Any] |
     `noted`: the slot values that the message gives (`actions.details.note`).
     """
     new = {name: value for name, value in noted.items() if value and tracker.get_slot(name) != value}
-    if "place" in new and not link.is_used(settings.get().clinic):
-        return _said("place", places.said_of(places.from_slot(new["place"])))
+    held = noted.get("place") if {"place", "wish"} & new.keys() else None
+    if held and not link.is_used(settings.get().clinic):
+        return _said("place", places.said_of(places.from_slot(held)))
     if "wish" in new:
-        return _of_wish(When.from_json(new["wish"]), new.get("studio") or tracker.get_slot("studio"))
+        return _of_wish(tracker, When.from_json(new["wish"]), new.get("studio") or tracker.get_slot("studio"))
     asked = tracker.get_slot("requested_slot")
     known = {asked, "studio"} if asked == "place" else {asked}  # the places offered name the studio
+    if asked == "name" and noted.get("wording") == "again":
+        found = ages.told((tracker.latest_message or {}).get("text") or "")
+        if found and found[0].years:
+            return _said("age_minor" if found[0].minor else "age", {"age": str(found[0].years)})
     told = [_spoken(name, new[name]) for name in DETAILS if name in new and name not in known]
     return _said("details", {"noted": spoken_list(told)}) if told else None
 
 
-def _of_wish(wish: When, studio: str | None) -> dict[str, Any] | None:
-    """What is wrong with the wished time, if anything is; a time that is only roughly told is none."""
-    if wish.problem:
-        return _said(wish.problem, booking_words.problem(wish))
+def _of_wish(tracker: Tracker, wish: When, studio: str | None) -> dict[str, Any] | None:
+    """What is wrong with the wished time, if anything is; a time that is only roughly told is none.
+
+    After a time that could not be had either, what is free is said at once, not "in a moment" again.
+    """
     start = places.wished(wish)
-    if start is None or studio is None or link.is_used(settings.get().clinic):
+    if not wish.problem and (start is None or studio is None or link.is_used(settings.get().clinic)):
         return None
-    when = speak.say_place(start, clock.now())
-    return _said("taken", {"when": when, "studio": places.studio_name(studio)})
+    name, values = wish.problem or "taken", booking_words.problem(wish)
+    if start and studio and not wish.problem:
+        values = {"when": speak.say_place(start, clock.now()), "studio": places.studio_name(studio)}
+    if wish.problem == "unclear" or not _is_put_off(tracker):
+        return _said(name, values)
+    found = _free(tracker, wish, studio)
+    return _said(f"{name}_free" if found else f"{name}_open", {**values, "places": found})
+
+
+def _is_put_off(tracker: Tracker) -> bool:
+    """Whether the time wished for before this message could not be had either."""
+    stored = tracker.get_slot("wish")
+    if not stored:
+        return False
+    before = When.from_json(stored)
+    return bool(before.problem or (places.wished(before) and not tracker.get_slot("place")))
+
+
+def _free(tracker: Tracker, wish: When, studio: str | None) -> str:
+    """The nearest free places in words; "" as long as there is no studio to look in."""
+    if studio is None or link.is_used(settings.get().clinic):
+        return ""
+    found = places.offers(studio, wish, tracker.sender_id, tracker.get_slot("moving"), MOST_PLACES)
+    return places.spoken(found)
 
 
 def _spoken(name: str, value: Any) -> str:

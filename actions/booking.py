@@ -139,6 +139,9 @@ class ActionBook(Action):
             said = places.said_of(outcome.place, reference=outcome.appointment.reference)
             dispatcher.utter_message(response="utter_overlaps", **said)
             return _back_to_the_place([])
+        if outcome.result is Result.OVERLAPS:
+            dispatcher.utter_message(response="utter_overlaps_elsewhere")
+            return _back_to_the_place([])
         dispatcher.utter_message(response="utter_not_possible")
         return cleared(*_ONE_BOOKING)
 

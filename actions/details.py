@@ -9,7 +9,7 @@ from rasa_sdk import Tracker
 
 from actions import places, who
 from actions.heard import BOOKING_SLOTS, Heard
-from clinic import choice, clock, contacts, people, settings, texters, treated, when
+from clinic import ages, choice, clock, contacts, people, same_contact, settings, texters, treated, when
 from clinic.db import base
 from clinic.when import Opening
 from clinic.when.model import When
@@ -29,6 +29,17 @@ def note(tracker: Tracker) -> dict[str, Any]:
         return said
     own = own_number(tracker)
     return {**said, "contact": own} if own else said
+
+
+def _pointed_to(heard: Heard, asked: str | None, tracker: Tracker) -> dict[str, str]:
+    """The contact that the message points to: the number it comes from, or the one given before; else {}."""
+    if heard.entities.keys() & {"phone", "email"}:
+        return {}
+    at_it = asked == "contact"
+    if same_contact.is_the_one_in_use(heard.text, at_it):
+        return own_number(tracker)
+    known = same_contact.is_the_one_before(heard.text, at_it) and not tracker.get_slot("contact")
+    return who.contact_told_before(tracker) if known else {}
 
 
 def own_number(tracker: Tracker) -> dict[str, str]:
@@ -69,6 +80,8 @@ def _said(tracker: Tracker) -> dict[str, Any]:
     if asked in WORDED and not heard.asks and choice.asks_something(heard.text):
         # what is not ours has its own reply
         return {**said, "wording": "again" if "out_of_scope" in heard.intents else "question"}
+    if asked == "name" and ages.is_only_age(heard.text):
+        return {**said, "wording": "again"}
     if asked in ("name", "contact") and not heard.asks:
         return {**said, **_unread(heard, asked, tracker)}
     return said
@@ -99,6 +112,8 @@ def _unread(heard: Heard, asked: str, tracker: Tracker) -> dict[str, Any]:
     tries = (tracker.get_slot("tries") or 0) + 1
     if tries >= MOST_TRIES:
         return {"wording": "stuck", "tries": tries}
+    if asked == "contact" and same_contact.is_the_one_in_use(heard.text, asked=True):
+        return {"wording": "unseen", "tries": tries}
     problem = people.read_contact(heard.text) if asked == "contact" else None
     wrong_length = isinstance(problem, people.Problem) and problem.reason in ("too_short", "too_long")
     return {"wording": "wrong_length" if wrong_length else "unread", "tries": tries}
@@ -144,7 +159,8 @@ def _wish(heard: Heard, tracker: Tracker) -> dict[str, Any]:
         listed = len(settings.get().clinic.studios)
     # the "2" that picks an offer is not 2 pm as well, nor "the 2nd" a date
     picks = listed and choice.pick(heard.text, listed) is not None
-    new = None if picks else said_when(heard, asked, bool(tracker.get_slot("wish")))
+    stored = tracker.get_slot("wish")
+    new = None if picks else said_when(heard, asked, bool(stored), bool(stored and _is_open(stored)))
     if new is None:
         return {}
     known = _known_wish(tracker, new)
@@ -162,31 +178,42 @@ def _known_wish(tracker: Tracker, new: When) -> When | None:
     return When.from_json(stored) if stored else None
 
 
-def said_when(heard: Heard, asked: str | None, wished: bool = False) -> When | None:
+def _is_open(stored: dict[str, Any]) -> bool:
+    """Whether the time wished for so far cannot be had as it is: another one is to come."""
+    wish = When.from_json(stored)
+    return bool(wish.problem) or not wish.has_time()
+
+
+def said_when(heard: Heard, asked: str | None, wished: bool = False, is_open: bool = False) -> When | None:
     """The time in the message. Bare numbers count when the bot has just named or asked for a time.
 
-    `wished`: a time was wished for before, so that "afternoon" is no greeting.
+    `wished`: a time was wished for before, so that "afternoon" is no greeting. `is_open`: another time is to
+    come, so that in "then 10. uws" the 10 is one.
     """
     if choice.asks_how_it_stands(heard.text):
         return None  # "am I booked for 5?" wishes for nothing
     if "when" in heard.entities:
         return When.from_json(heard.entities["when"])
-    about_other_things = heard.entities or heard.of_health or heard.asks or choice.numbered(heard.text)
+    others = heard.entities.keys() - {"studio"}
+    about_other_things = others or heard.of_health or heard.asks or choice.numbered(heard.text)
     expected = asked in ("place", "confirmed") or (wished and when.is_only_a_part_of_day(heard.text))
-    if not expected or about_other_things:
+    with_studio = is_open and (asked == "studio" or "studio" in heard.entities)
+    if not (expected or with_studio) or about_other_things:
         return None
     opening = Opening.of(settings.get().clinic)
-    return when.read(treated.without_ages(heard.text), clock.now(), opening, expected=True)
+    found = when.read(treated.without_ages(heard.text), clock.now(), opening, expected=True)
+    # "either" may be the studio
+    return found if found and (expected or found.exact) else None
 
 
 def _name(heard: Heard, asked: str | None, tracker: Tracker) -> dict[str, Any]:
-    name = who.name_said(heard, tracker.get_slot("name"), asked == "name")
+    name = who.name_said(heard, tracker.get_slot("name"), asked == "name") or who.name_told_before(tracker)
     return {"name": name} if name else {}
 
 
 def _contact(heard: Heard, asked: str | None, tracker: Tracker) -> dict[str, Any]:
     known = tracker.get_slot("contact") or {}
-    contact = who.contact_said(heard, known, asked == "contact")
+    contact = _pointed_to(heard, asked, tracker) or who.contact_said(heard, known, asked == "contact")
     return {} if contact is None else {"contact": contact or None}
 
 

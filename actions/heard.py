@@ -79,7 +79,7 @@ def _company(tracker: Tracker, text: str) -> whose.Company:
     """Who is spoken of besides the one to be treated."""
     before = [event.get("text") or "" for event in tracker.events if event.get("event") == "user"][:-1]
     slot = tracker.get_slot
-    return whose.company(slot("treated") or "", slot("name"), slot("party"), before, text)
+    return whose.company(slot("treated") or "", slot("name"), slot("party"), before, text, slot("people"))
 
 
 def _counts(topic: dict[str, Any], tracker: Tracker) -> bool:

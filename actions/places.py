@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -60,12 +61,23 @@ def hold_chosen(
         return diary.hold(session, place, conversation, now, moving=moving)
 
 
-def offers(studio: str, wish: When | None, conversation: str, moving: str | None = None) -> list[Place]:
-    """Free places near the wish; for a move, other ones than where the appointment is."""
+def offers(
+    studio: str,
+    wish: When | None,
+    conversation: str,
+    moving: str | None = None,
+    limit: int = MOST_OFFERS,
+) -> list[Place]:
+    """Free places near the wish; for a move, other ones than where the appointment is.
+
+    Near a date that does not exist is the end of its month.
+    """
+    if wish and wish.problem == "nonexistent" and wish.detail.near:
+        wish = replace(wish, days=(wish.detail.near,))
     provider, minutes = providers.chosen(settings.get().clinic), minutes_of_visit()
     with base.reading() as session:
         return provider.offers(
-            session, studio, wish, minutes, clock.now(), MOST_OFFERS, conversation, moving=moving
+            session, studio, wish, minutes, clock.now(), limit, conversation, moving=moving
         )
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
+from rasa_sdk import Tracker
+
 from actions.heard import Heard
 from clinic import choice, people
 from clinic.db.appointments import Appointment
 from clinic.name_changes import put_right, resembles
+
+_BEGINS_AFRESH = ("action_start_over",)
 
 
 def name_said(heard: Heard, known: str | None, asked: bool) -> str | None:
@@ -21,12 +27,40 @@ def name_said(heard: Heard, known: str | None, asked: bool) -> str | None:
         theirs = [name for name in people.find_names(heard.text) if name.whose == "other"]
         if theirs:
             return put_right(known, theirs[0])
-    if heard.asks or not (asked or known):
+    if not (asked or (known and not heard.asks)):
         return None
     name = people.read_name(_told(_without_contacts(heard.text)), expected=True)
+    if name and heard.asks and not people.is_surely_a_name(name.value):
+        return None  # "kiki alvarado. can i bring a friend?" tells one, "parking nearby?" none
     if name and (asked or (resembles(known, name) and not heard.of_health)):
         return put_right(known, name)
     return None
+
+
+def name_told_before(tracker: Tracker) -> str | None:
+    """The name that the writer told before they booked anything: "Hi, Amy here. Does it hurt?"; else None."""
+    others = any(event.get("name") == "treated" and event.get("value") for event in tracker.events)
+    if tracker.get_slot("name") or tracker.get_slot("treated") or others:
+        return None  # of several people the name may be another's
+    events = takewhile(lambda event: event.get("name") not in _BEGINS_AFRESH, reversed(tracker.events))
+    said = [event for event in events if event.get("event") == "user"][1:]
+    entities = ((event.get("parse_data") or {}).get("entities") or () for event in said)
+    names = [entity["value"] for found in entities for entity in found if entity["entity"] == "person"]
+    return names[0] if names else None
+
+
+def contact_told_before(tracker: Tracker) -> dict[str, str]:
+    """The last contact there was in the conversation, or that a message had in it; {} when there was none."""
+    for event in takewhile(lambda one: one.get("name") not in _BEGINS_AFRESH, reversed(tracker.events)):
+        if event.get("event") == "slot" and event.get("name") == "contact" and event.get("value"):
+            return dict(event["value"])
+        entities = (
+            (event.get("parse_data") or {}).get("entities") or () if event.get("event") == "user" else ()
+        )
+        found = {e["entity"]: e["value"] for e in entities if e["entity"] in ("phone", "email")}
+        if found:
+            return found
+    return {}
 
 
 def _without_contacts(text: str) -> str:

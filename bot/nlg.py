@@ -17,12 +17,12 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot import answers
 from bot.answers import Responses
+from bot.channels import sms_text
 from clinic import settings
 from clinic.errors import SettingsError
 from clinic.when import speak
 
 logger = logging.getLogger(__name__)
-LONGEST_SMS = 320
 # The texts that begin with what was just noted (actions/acknowledge.py): those that ask the next thing.
 ASKS = ("utter_ask_", "utter_offer_")
 _SENTENCE_BEGINS = re.compile(r"(?:^|[.?!]\s+|\n\s*)$")
@@ -102,9 +102,10 @@ class ClinicNLG(TemplatedNaturalLanguageGenerator):
     ) -> dict[str, Any]:
         """The reply with the texts named in `before` in front of it, in one message.
 
-        On SMS a message stays one text: what does not fit is left out, the last one never.
+        On SMS a message and its options stay one text: what does not fit is left out, the last one never.
         """
         rest = {name: value for name, value in values.items() if name != "before"}
+        titles = [one["title"] for one in (*(reply.get("buttons") or ()), *(values.get("buttons") or ()))]
         texts = [reply["text"]]
         for name in reversed(values.get("before") or ()):
             other = self.generate_from_slots(name, slots, channel, **rest)
@@ -112,7 +113,7 @@ class ClinicNLG(TemplatedNaturalLanguageGenerator):
                 logger.error("There is no text %s.", name)
                 continue
             longer = [other["text"], *texts]
-            if channel == "sms" and len("\n".join(longer)) > LONGEST_SMS:
+            if channel == "sms" and len(sms_text.with_options("\n".join(longer), titles)) > sms_text.LONGEST:
                 continue
             texts = longer
             reply = {**reply, "metadata": {**(other.get("metadata") or {}), **reply["metadata"]}}

@@ -60,6 +60,21 @@ def answered(text: str) -> list[Age]:
     return [Age(found.start("n"), found.end("n"), False, int(found["n"]))]
 
 
+def told(text: str) -> list[Age]:
+    """The ages in the text, a bare number that can be nothing else included."""
+    return ages(text) or answered(text)
+
+
+def is_only_age(text: str) -> bool:
+    """Whether nothing but an age is told: "hes 15", "she's 34 years old"."""
+    found = told(text)
+    rest = text
+    for age in reversed(found):
+        rest = rest[: age.start] + " " + rest[age.end :]
+    words = re.findall(r"[^\W_]+", rest.lower())
+    return bool(found) and all(word in _words()["beside"] for word in words)
+
+
 def without_ages(text: str) -> str:
     """The text with blanks in place of ages, of the same length: "she's 12" is no time of day."""
     for age in ages(text):

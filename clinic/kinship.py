@@ -31,18 +31,30 @@ def relation_pattern() -> str:
     return "(?:" + "|".join(sorted(map(re.escape, _relations()), key=len, reverse=True)) + ")"
 
 
+def kin_of(person: str) -> str:
+    """The relation of a person: "friend" of "friend Theo", as the second of two friends is called."""
+    return person if person in _kinds() else next((k for k in _kinds() if person.startswith(f"{k} ")), person)
+
+
+def name_of(person: str) -> str:
+    """What tells a person from another of the same relation, in small letters: "theo"; "" for the first."""
+    return person[len(kin_of(person)) + 1 :].lower()
+
+
 def may_be_a_child(relation: str | None) -> bool:
     """Whether somebody of whom only this is known may be under 18."""
-    return relation in treated_words()["may_be_children"]
+    return relation is not None and kin_of(relation) in treated_words()["may_be_children"]
 
 
 def is_known_as(whose: str, relation: str) -> bool:
     """Whether the health reading, which calls roommates and the like "other", may mean this person."""
+    relation = kin_of(relation)
     return whose == relation or (whose == SOMEBODY and relation in treated_words()["others"])
 
 
 def pronoun_fits(pronoun: str, relation: str) -> bool:
     """Whether "she", "him" ... can mean this person."""
+    relation = kin_of(relation)
     return not any(
         pronoun.lower() in group["pronouns"] and relation in group["never"] for group in _genders()
     )
@@ -57,6 +69,12 @@ def treated_words() -> dict[str, Any]:
     """data/words/treated.yml."""
     words: dict[str, Any] = yaml.safe_load(_WORDS.read_text(encoding="utf-8"))
     return words
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> tuple[str, ...]:
+    """Every relation by its own name, the longest first."""
+    return tuple(sorted(set(_relations().values()), key=len, reverse=True))
 
 
 @lru_cache(maxsize=1)

@@ -8,25 +8,32 @@ called end it.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from clinic import contacts, spelled
+from clinic import contacts, name_order, spelled
 from clinic.name_changes import ALIKE, How, Name, alike, put_right
+from clinic.name_words import (
+    MOST_WORDS,
+    WORD,
+    after_gap,
+    could_be,
+    has_capital,
+    known_first,
+    named,
+    plain_word,
+    skip_lead,
+    skip_tail,
+    surely_a_name,
+    words_from,
+)
 from clinic.words import people_words
 
 __all__ = ["Name", "find_names", "put_right", "read_name"]
 
-_MOST_WORDS = 5
-_LONGEST = 80
 _LONGEST_TAIL = 60  # characters after a name that may be an age
-_LETTER = r"[^\W\d_][\u0300-\u036f]*"
-_WORD = re.compile(rf"(?:{_LETTER})+(?:['’ʼ`.-](?:{_LETTER})+)*\.?")
-_QUOTES = re.compile(r"[\s\"'“”‘’(\[]*")
 _CUT = re.compile(r"[,;\n]|[.!?](?=\s|$)")
-_GAP = re.compile(r"[ \t\u00a0]+")
 _END_OF_ANSWER = re.compile(r"\s*(?:$|[,;.!?\n()~:*\u2013\u2014-]|[^\w\s'])")
 _NAME_WORD = r"(?:[^\W\d_]|['’-]){3,30}"
 _NOT = re.compile(
@@ -40,6 +47,10 @@ _HINT = re.compile(
     r"['\"]?[^\W\d_](?:['’\"]?s)?(?![\w'’])",
     re.IGNORECASE,
 )
+# Stands for a contact: "Ana Silva, same number"
+_SAME_CONTACT = re.compile(
+    r"\b(?:(?:the )?same|this) (?:phone|cell|mobile|number|nr|#|contact|e-?mail)(?: number)?\b", re.IGNORECASE
+)
 # "the name on my booking: ..."
 _LABEL = re.compile(r"\bnames?\b[^:.;!?\n]{0,40}:", re.IGNORECASE)
 _AGE = re.compile(
@@ -47,7 +58,6 @@ _AGE = re.compile(
     r"(?:\s*(?:yo|y/o|y|years?|yrs?)(?:[ -]old)?)?\)?(?=\W|$)",
     re.IGNORECASE,
 )
-_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "`": "'"})
 
 
 @dataclass(frozen=True)
@@ -80,14 +90,20 @@ def find_names(text: str, expected: bool = False) -> list[Name]:
     found: list[Name] = []
     for frame in _frames():
         for match in frame.pattern.finditer(plain):
-            words = _words_from(plain, match.end())
+            words = words_from(plain, match.end())
             if not words:
                 continue
             hint = _HINT.match(plain, words[-1].end())
-            if frame.sure or hint or (expected and _could_be(words)) or _surely_a_name(words):
+            if frame.sure or hint or (expected and could_be(words)) or surely_a_name(words):
+                turned = None if hint else name_order.surname_first(plain, words)
+                if turned and frame.whose == "self":
+                    found.append(replace(turned, part=frame.part))
+                    continue
                 respelt = hint or (not frame.sure and any(a <= words[0].start() < b for a, b in runs))
                 how = "spelling" if respelt and frame.whose == "self" else frame.how
-                found.append(replace(_name(plain, words, frame.whose), part=frame.part, how=how))
+                found.append(replace(named(plain, words, frame.whose), part=frame.part, how=how))
+    found += name_order.turned(plain) if expected or contacts.find(plain) else []
+    found += name_order.signed(plain)
     found = _without_overlaps([*found, *_pieces(plain), *_contrasted(plain), *_spelled_alone(plain, runs)])
     return [_whole(name, runs) for name in found]
 
@@ -98,16 +114,16 @@ def _contrasted(text: str) -> list[Name]:
     for match in _NOT.finditer(text):
         right, wrong = (match["right"], match["wrong"]) if match["right"] else (match["new"], match["old"])
         start = match.start("right" if match["right"] else "new")
-        words = _words_from(text, start)
-        is_name = words and words[0][0] == right and all(_could_be([word]) for word in words)
+        words = words_from(text, start)
+        is_name = words and words[0][0] == right and all(could_be([word]) for word in words)
         if is_name and wrong.lower() != right.lower() and alike(right, wrong) >= ALIKE:
-            found.append(replace(_name(text, words[:1], "self"), how="bare"))
+            found.append(replace(named(text, words[:1], "self"), how="bare"))
     return found
 
 
 def _spelled_alone(text: str, runs: list[tuple[int, int]]) -> list[Name]:
-    words = [_words_from(text, start) for start, _ in runs]
-    names = [_name(text, each[:1], "self") for each in words if each and _could_be(each)]
+    words = [words_from(text, start) for start, _ in runs]
+    names = [named(text, each[:1], "self") for each in words if each and could_be(each)]
     return [replace(name, how="bare") for name in names]
 
 
@@ -123,38 +139,39 @@ def _pieces(text: str) -> list[Name]:
     only as "ana here" or "Ana speaking", or with a contact when it is a well-known first name.
     """
     taken = [(found.start, found.end) for found in contacts.find(text)]
+    taken += [match.span() for match in _SAME_CONTACT.finditer(text)]
     found = []
     for start, end in _between(text, taken):
         if not any(symbol.isalpha() for symbol in text[start:end]):
             continue
-        words = _words_from(text, _skip_lead(text, start))
+        words = words_from(text, skip_lead(text, start))
         if not words or words[-1].end() > end:
             continue
         stop = words[-1].end()
-        tail = text[_skip_tail(text, stop) : end]
+        tail = text[skip_tail(text, stop) : end]
         if len(tail) > _LONGEST_TAIL:
             continue  # more than an age; and the pattern for ages is slow on long texts
         rest = _AGE.sub("", tail).strip(" ,.;:!?-")
         gaps = [text[last:start] if last <= start else text[end:first] for first, last in taken]
         if not rest and (_announced(text[stop:end], words) or _stands_alone(words, gaps)):
-            found.append(_name(text, words, "self"))
+            found.append(named(text, words, "self"))
     return found
 
 
 def _announced(tail: str, words: list[re.Match[str]]) -> bool:
-    return _announces(tail) and _known_first(words)
+    return _announces(tail) and known_first(words)
 
 
 def _stands_alone(words: list[re.Match[str]], gaps: list[str]) -> bool:
     """Whether words with nothing around them are a name; `gaps` are between them and the contacts."""
-    if len(words) > _MOST_WORDS - 1 or not _could_be(words):
+    if len(words) > MOST_WORDS - 1 or not could_be(words):
         return False
-    if "" in gaps and len(words) > 1 and all(_could_be([word]) for word in words):
+    if "" in gaps and len(words) > 1 and all(could_be([word]) for word in words):
         return True
-    if _known_first(words) and not all(gap.strip(" ,;:-\n") for gap in gaps):
+    if known_first(words) and not all(gap.strip(" ,;:-\n") for gap in gaps):
         return True
-    written = len(words) > 1 and all(_capital(word[0]) for word in words)
-    return written and (bool(gaps) or _known_first(words))
+    written = len(words) > 1 and all(has_capital(word[0]) for word in words)
+    return written and (bool(gaps) or known_first(words))
 
 
 def _between(text: str, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -171,98 +188,31 @@ def _announces(tail: str) -> bool:
     return tail.strip(" ,.!").lower() in ("here", "speaking", "again", "here again")
 
 
-def _known_first(words: list[re.Match[str]]) -> bool:
-    return _plain(words[0][0]) in people_words().first_names
-
-
 def _answer(said: str) -> Name | None:
     """The name in a bare answer: the first piece that is one and nothing else."""
     text, runs = spelled.joined(said)
     taken = [(found.start, found.end) for found in contacts.find(text)]
-    start = _skip_lead(text, 0)
-    words = _words_from(text, start)
-    if not words or not _could_be(words):
+    start = skip_lead(text, 0)
+    words = words_from(text, start)
+    if not words or not could_be(words):
         return None
     end = words[-1].end()
-    rest = _skip_tail(text, end)
-    ends_here = _END_OF_ANSWER.match(text, rest) or any(a - 3 <= rest <= b for a, b in taken)
+    rest = skip_tail(text, end)
+    stops = words[-1][0].endswith(".") and len(words[-1][0]) > 2  # "kiki alvarado. can i ..."
+    ends_here = stops or _END_OF_ANSWER.match(text, rest) or any(a - 3 <= rest <= b for a, b in taken)
     in_contact = any(a <= start < b for a, b in taken)
     if in_contact or not (ends_here or _goes_on(text, end, words)):
         return None
-    return _whole(_name(text, words, "self"), runs)
+    return _whole(named(text, words, "self"), runs)
 
 
 def _goes_on(text: str, end: int, words: list[re.Match[str]]) -> bool:
     """Whether something else follows that leaves the words before it a name: "Anna and my number is ..."."""
-    follows = _WORD.match(text, _gap(text, end))
-    known = _plain(words[0][0]) in people_words().first_names or _capital(words[0][0])
-    return follows is None or _plain(follows[0]) in ("and", "but") or known
-
-
-def _words_from(text: str, start: int) -> list[re.Match[str]]:
-    """The words of a name that begins here; none when it cannot be one."""
-    lists = people_words()
-    words: list[re.Match[str]] = []
-    at = _QUOTES.match(text, start).end()  # type: ignore[union-attr]  # matches nothing at least
-    while len(words) < _MOST_WORDS:
-        word = _WORD.match(text, at)
-        if word is None:
-            break
-        plain = _plain(word[0])
-        if plain.rstrip(".") in lists.titles and not words:
-            at = _gap(text, word.end())
-            continue
-        initial = len(plain) == 2 and plain.endswith(".")
-        first = not words and _capital(word[0]) and plain in lists.first_names  # "Ty" is no "ty"
-        if (plain.rstrip(".") in lists.not_names and not initial) or (_is_tail(text, at) and not first):
-            break
-        words.append(word)
-        if word[0].endswith(".") and len(word[0]) > 3:
-            break  # the end of a sentence, not an initial
-        at = _gap(text, word.end())
-    while len(words) > 1 and _plain(words[-1][0]) in lists.particles:
-        words.pop()
-    return words if sum(len(word[0]) for word in words) > 1 or _is_ideogram(words) else []
-
-
-def _is_ideogram(words: list[re.Match[str]]) -> bool:
-    return bool(words) and unicodedata.category(words[0][0][0]) == "Lo"
-
-
-def _could_be(words: list[re.Match[str]]) -> bool:
-    """Whether somebody could be called so: it does not begin with an ordinary word."""
-    return _plain(words[0][0]) not in people_words().ordinary
-
-
-def _surely_a_name(words: list[re.Match[str]]) -> bool:
-    """Whether words after an unsure frame ("i'm ...") are a name: written like one or a known first name."""
-    first = words[0][0]
-    return (_capital(first) and _could_be(words)) or _plain(first).partition("-")[
-        0
-    ] in people_words().first_names
-
-
-def _name(text: str, words: list[re.Match[str]], whose: Literal["self", "other"]) -> Name:
-    start, end = words[0].start(), words[-1].end()
-    end -= (
-        text[start:end].endswith(".") and len(words[-1][0]) > 2 and _plain(words[-1][0]) not in ("jr.", "sr.")
-    )
-    spoken = _GAP.sub(" ", unicodedata.normalize("NFC", text[start:end])).translate(_APOSTROPHES)
-    if spoken in (spoken.lower(), spoken.upper()):
-        spoken = _with_capitals(spoken)
-    return Name(spoken[:_LONGEST].strip(), start, end, whose)
-
-
-def _with_capitals(name: str) -> str:
-    """A name that was written all small or all large, as names are written."""
-    particles = people_words().particles
-    parts = name.lower().split(" ")
-    keep = [index > 0 and part in particles for index, part in enumerate(parts)]
-    return " ".join(part if same else _raise(part) for part, same in zip(parts, keep, strict=True))
-
-
-def _raise(word: str) -> str:
-    return re.sub(r"(^|[-'.])([^\W\d_])", lambda found: found[1] + found[2].upper(), word)
+    follows = WORD.match(text, after_gap(text, end))
+    known = plain_word(words[0][0]) in people_words().first_names or has_capital(words[0][0])
+    if len(words) > 1 and all(could_be([word]) for word in words):
+        return True  # "kiki alvarado can i bring a friend"
+    return follows is None or plain_word(follows[0]) in ("and", "but") or known
 
 
 @lru_cache(maxsize=1)
@@ -304,51 +254,3 @@ def _without_overlaps(found: list[Name]) -> list[Name]:
         if not any(name.start < other.end and other.start < name.end for other in kept):
             kept.append(name)
     return sorted(kept, key=lambda name: name.start)
-
-
-def _skip_lead(text: str, start: int) -> int:
-    """Past "hi, sure," and the like."""
-    return _skip(text, start, _lead_pattern())
-
-
-def _skip_tail(text: str, start: int) -> int:
-    """Past "please, thanks" and the like."""
-    return _skip(text, start, _tail_pattern())
-
-
-def _skip(text: str, start: int, pattern: re.Pattern[str]) -> int:
-    while match := pattern.match(text, start):
-        start = match.end()
-    return start
-
-
-def _is_tail(text: str, at: int) -> bool:
-    return _tail_pattern().match(text, at) is not None
-
-
-@lru_cache(maxsize=1)
-def _lead_pattern() -> re.Pattern[str]:
-    return _piece(people_words().lead)
-
-
-@lru_cache(maxsize=1)
-def _tail_pattern() -> re.Pattern[str]:
-    return _piece(people_words().tail)
-
-
-def _piece(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    choice = "|".join(map(re.escape, sorted(phrases, key=len, reverse=True)))
-    return re.compile(rf"[\s,.!-]*(?:{choice})(?![\w'’-])[\s,.!:-]*", re.IGNORECASE)
-
-
-def _gap(text: str, at: int) -> int:
-    gap = _GAP.match(text, at)
-    return gap.end() if gap else at
-
-
-def _plain(word: str) -> str:
-    return unicodedata.normalize("NFC", word).translate(_APOSTROPHES).lower()
-
-
-def _capital(word: str) -> bool:
-    return word[0].isupper() and not (len(word) > 3 and word.isupper())

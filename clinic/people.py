@@ -6,6 +6,7 @@ import re
 
 from clinic.contacts import Contact, Problem, read_contact, read_email, read_phone
 from clinic.contacts import find as find_contacts
+from clinic.name_words import is_surely_a_name
 from clinic.names import Name, find_names, read_name
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Problem",
     "find_contacts",
     "find_names",
+    "is_surely_a_name",
     "read_contact",
     "read_email",
     "read_name",

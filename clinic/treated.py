@@ -39,6 +39,9 @@ def relation(text: str, spoken_of: Sequence[str] = ()) -> str | None:
     text = straight(text)
     if is_along(text) or is_several(text):
         return None
+    passed_on = next((m for pattern in _patterns("passed_on") for m in pattern.finditer(text)), None)
+    if passed_on:
+        return relation_of(passed_on["who"])
     somebody = [(at, who) for at, who in _somebody(text) if not _is_turned_round(text[:at])]
     somebody += [(at, who) for at, who in _them(text, spoken_of) if not _is_turned_round(text[:at])]
     writer = [
@@ -51,6 +54,24 @@ def relation(text: str, spoken_of: Sequence[str] = ()) -> str | None:
     if named:
         return max(named)[1]
     return _not_the_writer(text, spoken_of)
+
+
+def is_first_name(word: str) -> bool:
+    """Whether a word is a well-known first name; one that means something else only with a capital."""
+    words, plain = people_words(), word.lower()
+    return plain in words.first_names and (plain not in words.ordinary or word[:1].isupper())
+
+
+def another_of(text: str, relation: str) -> bool:
+    """Whether another one of this relation is spoken of: "my other friend", "a second daughter"."""
+    found = _another().finditer(straight(text))
+    return any(relation_of(match["who"]) == relation for match in found)
+
+
+def name_booked_for(text: str) -> str | None:
+    """The first name in "now for Theo", "one for Theo too"; None where there is none."""
+    found = _for_a_name().search(straight(text))
+    return found["name"] if found else None
 
 
 def mentioned(text: str) -> list[str]:
@@ -146,7 +167,10 @@ def _somebody(text: str) -> Iterator[tuple[int, str]]:
 
 def _in_frames(text: str) -> Iterator[re.Match[str]]:
     for pattern in _patterns("for_somebody"):
-        yield from pattern.finditer(text)
+        for found in pattern.finditer(text):
+            name = found.groupdict().get("first")
+            if not name or is_first_name(name):
+                yield found
 
 
 def _them(text: str, spoken_of: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -182,6 +206,7 @@ def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
     words = {
         "{adj}": rf"(?:{_any(treated_words()['adjectives'])} )*",
         "{who}": rf"(?P<who>{relation_pattern()})\b{_NAMED}",
+        "{first}": r"(?P<first>[^\W\d_][\w'-]+)",
         "{them}": "(?P<them>her|him|them)",
         "{they}": "(?P<them>she|he|they)",
     }
@@ -217,6 +242,19 @@ def _several() -> re.Pattern[str]:
     with_me = rf"(?:my|our|a) {words}(?:'s)?(?: \w+)? (?:and|&|n) (?:i|me|myself)"
     me_with = rf"(?:me|myself|i) (?:and|&|n) (?:my|our|a) {words}"
     return re.compile(rf"\b(?:{with_me}|{me_with}|{phrases})\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _another() -> re.Pattern[str]:
+    return re.compile(
+        rf"\b(?:another|other|second|third|different) (?:\w+ )?(?P<who>{relation_pattern()})\b", re.IGNORECASE
+    )
+
+
+@lru_cache(maxsize=1)
+def _for_a_name() -> re.Pattern[str]:
+    before = _any(treated_words()["before_a_name"])
+    return re.compile(rf"(?:^|\b){before} (?P<name>[^\W\d_][\w'-]+)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

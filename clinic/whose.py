@@ -14,9 +14,17 @@ from typing import Any
 from clinic import treated as who
 from clinic.health import Finding
 from clinic.health.findings import SELF
-from clinic.kinship import SOMEBODY, WRITER, is_known_as, pronoun_fits, relation_of, relation_pattern
+from clinic.kinship import (
+    SOMEBODY,
+    WRITER,
+    is_known_as,
+    kin_of,
+    name_of,
+    pronoun_fits,
+    relation_of,
+    relation_pattern,
+)
 from clinic.party import others
-from clinic.words import people_words
 
 # How clinic.health says that it does not know whose health is meant, or that it may be the writer's
 _UNCLEAR, _OF_THE_WRITER = "not clear whose", "said of the writer"
@@ -83,7 +91,12 @@ def sort(findings: Iterable[Finding], treated: str, text: str, company: Company 
 
 
 def company(
-    treated: str, name: str | None, party: Mapping[str, Any] | None, before: Sequence[str], text: str
+    treated: str,
+    name: str | None,
+    party: Mapping[str, Any] | None,
+    before: Sequence[str],
+    text: str,
+    people: Mapping[str, Any] | None = None,
 ) -> Company:
     """Who is spoken of besides the one to be treated.
 
@@ -91,13 +104,40 @@ def company(
         name: of the one to be treated, as far as it is known.
         party: see clinic/party.py.
         before: what the person wrote before `text`, oldest first.
+        people: the facts of others by person, see bot/policies/people_said.py.
     """
     own = tuple((name or "").split())
     named = others((party or {}).get("names") or (), own)
-    known: dict[str, str] = {}
-    for said in (*before, text):
-        known.update(introduced(said))
+    known = persons({treated: name, **names_of(people)}, (*before, text))
     return Company(own, {**named, **known}, spoken_of(treated, before), frozenset(known))
+
+
+def names_of(people: Mapping[str, Any] | None) -> dict[str, str | None]:
+    """The names of the people whose facts are put away."""
+    return {person: (facts or {}).get("name") for person, facts in (people or {}).items()}
+
+
+def persons(known: Mapping[str, str | None], texts: Iterable[str]) -> dict[str, str]:
+    """First names, in small letters, with the person each is: "friend" for the first friend told of, "friend
+    Theo" for another one.
+
+    Args:
+        known: the people there are facts of, with their names as far as they are known.
+        texts: what was written, oldest first.
+    """
+    told = {name_of(person): person for person in known if name_of(person)}
+    first = {person: _first_of(name) for person, name in known.items() if name and not name_of(person)}
+    for text in texts:
+        for name, relation in introduced(text).items():
+            if name in told:
+                continue
+            same = first.setdefault(relation, name) in (name, None)
+            told[name] = relation if same else f"{relation} {name.title()}"
+    return told
+
+
+def _first_of(name: str) -> str:
+    return name.split()[0].lower()
 
 
 def spoken_of(treated: str, before: Sequence[str]) -> tuple[str, ...]:
@@ -137,12 +177,12 @@ def _of_somebody_else(finding: Finding, treated: str, text: str, company: Compan
         return None if named == treated else named
     if finding.whose == SELF:
         relative = _relative_before(finding, text)
-        if relative and relative != treated and who.is_along(text):
+        if relative and relative != kin_of(treated) and who.is_along(text):
             return relative
         return _by_pronoun(finding, treated, text, company)
     if is_known_as(finding.whose, treated):
         return None
-    if finding.whose == SOMEBODY and treated != WRITER and not set(who.mentioned(text)) - {treated}:
+    if finding.whose == SOMEBODY and treated != WRITER and not set(who.mentioned(text)) - {kin_of(treated)}:
         return None  # "she had a stroke, her doctor knows": nobody else is spoken of
     if treated == WRITER and finding.status in _STATED and not (who.is_along(text) or who.is_several(text)):
         return None  # somebody whom the health reading takes for the one to be treated
@@ -178,7 +218,7 @@ def _named(finding: Finding, text: str, company: Company) -> str | None:
             return None
         if name in company.named:
             return company.named[name]
-        if company.own and _is_first_name(found["name"]):
+        if company.own and who.is_first_name(found["name"]):
             return found["name"]
     return None
 
@@ -188,12 +228,7 @@ def introduced(text: str) -> dict[str, str]:
     found = re.finditer(
         rf"\b(?:my|our|a) (?P<who>{relation_pattern()})[ ,:(]+(?P<name>[^\W\d_][\w'-]+)", text, re.IGNORECASE
     )
-    return {m["name"].lower(): relation_of(m["who"]) for m in found if _is_first_name(m["name"])}
-
-
-def _is_first_name(word: str) -> bool:
-    words, plain = people_words(), word.lower()
-    return plain in words.first_names and (plain not in words.ordinary or word[:1].isupper())
+    return {m["name"].lower(): relation_of(m["who"]) for m in found if who.is_first_name(m["name"])}
 
 
 def _sets_apart(finding: Finding, treated: str, text: str) -> bool:
@@ -201,7 +236,7 @@ def _sets_apart(finding: Finding, treated: str, text: str) -> bool:
     start = max((m.end() for m in re.finditer(r"[.?!,;\n]|\bbut\b", text[: finding.start])), default=0)
     if not _FIRST_PERSON.search(text[start : finding.start]):
         return False
-    if who.says_not_for_me(text) or treated in who.mentioned(text):
+    if who.says_not_for_me(text) or kin_of(treated) in who.mentioned(text):
         return True
     return any(pronoun_fits(found["them"], treated) for found in _THIRD.finditer(text))
 

@@ -27,6 +27,8 @@ class PeopleWords:
     relations: tuple[str, ...]
     lead: tuple[str, ...]
     tail: tuple[str, ...]
+    closing: tuple[str, ...]
+    closing_formal: tuple[str, ...]
     titles: frozenset[str]
     particles: frozenset[str]
     not_names: frozenset[str]
@@ -52,6 +54,8 @@ def people_words() -> PeopleWords:
         relations=tuple(said["relations"]),
         lead=tuple(said["lead"]),
         tail=tuple(said["tail"]),
+        closing=tuple(said["closing"]),
+        closing_formal=tuple(said["closing_formal"]),
         titles=frozenset(said["titles"]),
         particles=frozenset(said["particles"]),
         not_names=frozenset(said["not_names"]),

@@ -65,12 +65,16 @@ def with_options(text: str, titles: Sequence[str]) -> str:
 
 
 def _numbered_in_place(text: str, titles: Sequence[str]) -> str | None:
-    if any(len(title) < _SHORTEST_TITLE_IN_PLACE or text.count(title) != 1 for title in titles):
+    """Each title where the text names it last, in their order; "Tomorrow, ..." is "tomorrow, ..." there."""
+    if any(len(title) < _SHORTEST_TITLE_IN_PLACE for title in titles):
         return None
-    starts = [text.index(title) for title in titles]
-    if starts != sorted(starts):
-        return None
-    for number, start in reversed(list(enumerate(starts, start=1))):
+    starts, end = [], len(text)
+    for title in reversed(titles):
+        end = text.lower().rfind(title.lower(), 0, end)
+        if end < 0:
+            return None
+        starts.append(end)
+    for number, start in zip(range(len(titles), 0, -1), starts, strict=True):
         start -= len(_ARTICLE) if text[:start].endswith(_ARTICLE) else 0
         text = f"{text[:start]}{number}) {text[start:]}"
     return text

@@ -12,7 +12,7 @@ from bot.nlu import only_details, studios
 from bot.nlu.extractor import Extractor
 from bot.nlu.health import HEALTH
 from bot.nlu.reader import READ_CHARACTERS
-from clinic import clock, contacts, names, settings, treated, when
+from clinic import clock, contacts, names, pasted, settings, treated, when
 
 _RULED_OUT = re.compile(r"\b(?:not|instead of|rather than) (?:at |in |the )*$", re.IGNORECASE)
 _EITHER = re.compile(r"\s*(?:,|/|&|\bor\b|\band\b|,\s*or\b)\s*(?:the |at |in )*", re.IGNORECASE)
@@ -28,7 +28,7 @@ class BookingDetails(Extractor):
     """Adds the entities ``studio``, ``when``, ``person``, ``phone`` and ``email``."""
 
     def read(self, message: Message, text: str) -> None:
-        text = text[:READ_CHARACTERS]
+        text = pasted.without_head(text[:READ_CHARACTERS])
         health = [(f["start"], f["end"]) for f in (message.get(HEALTH) or {}).get("findings") or ()]
         studios_found = _studios(text)
         found = [*studios_found, *_when(text), *_contacts(text), *_person(text, studios_found)]

@@ -70,14 +70,56 @@ def _writer_named(tracker: DialogueStateTracker, said: Slots) -> Slots:
 
 
 def person_named(tracker: DialogueStateTracker) -> str | None:
-    """Whom the latest message wants to be treated, None when it does not say."""
+    """Whom the latest message wants to be treated, None when it does not say.
+
+    The second of two friends is a person of their own: "friend Theo".
+    """
+    named = _relation_named(tracker)
+    return named if named in (None, WRITER) else _which_of_them(tracker, str(named))
+
+
+def _which_of_them(tracker: DialogueStateTracker, named: str) -> str:
+    """The person of this relation that the message means: by the name in it, or who is spoken of anyway."""
+    if kinship.name_of(named):
+        return named
+    text, before = text_of(tracker), tracker.get_slot("treated") or WRITER
+    known = {before: tracker.get_slot("name"), **whose.names_of(tracker.get_slot("people"))}
+    told = whose.persons(known, (*texts_before(tracker), text))
+    names = [name for name, relation in whose.introduced(text).items() if relation == kinship.kin_of(named)]
+    if names:
+        return told[names[0]]
+    same = [person for person in known if kinship.kin_of(person) == named]
+    if same and treated.another_of(text, named):
+        return f"{named} ({len(same) + 1})"
+    return before if kinship.kin_of(before) == kinship.kin_of(named) else named
+
+
+def _relation_named(tracker: DialogueStateTracker) -> str | None:
     text = text_of(tracker)
     named = treated.relation(text, spoken_of(tracker))
+    if named is None:
+        named = _by_name(tracker, text)
     if named is None and not tracker.get_slot("treated"):
         return _treated_by_health(tracker, text)
-    if named is None and tracker.get_slot("screening_decision") == "avoid" and treated.takes_it_oneself(text):
+    if named is None and _is_given_up(tracker) and treated.takes_it_oneself(text):
         return WRITER
     return named
+
+
+def _is_given_up(tracker: DialogueStateTracker) -> bool:
+    """Whether it is plain that "I'll take it" is no answer for the other one: who cannot be treated here, or
+    a child whose request is read back.
+    """
+    a_childs = tracker.get_slot("minor") and tracker.get_slot("requested_slot") == "confirmed"
+    return tracker.get_slot("screening_decision") == "avoid" or bool(a_childs)
+
+
+def _by_name(tracker: DialogueStateTracker, text: str) -> str | None:
+    """ "and now for Theo", of whom it was told before whose friend he is."""
+    name = treated.name_booked_for(text)
+    if name is None or treated.is_along(text) or treated.is_several(text):
+        return None
+    return company(tracker).named.get(name.lower()) if name.lower() in company(tracker).introduced else None
 
 
 def _treated_by_health(tracker: DialogueStateTracker, text: str) -> str | None:
@@ -101,7 +143,8 @@ def spoken_of(tracker: DialogueStateTracker) -> tuple[str, ...]:
 def company(tracker: DialogueStateTracker) -> Company:
     """Who is spoken of besides the one to be treated, with their names."""
     slot, before = tracker.get_slot, texts_before(tracker)
-    return whose.company(slot("treated") or WRITER, slot("name"), slot("party"), before, text_of(tracker))
+    person = slot("treated") or WRITER
+    return whose.company(person, slot("name"), slot("party"), before, text_of(tracker), slot("people"))
 
 
 def texts_before(tracker: DialogueStateTracker) -> list[str]:
@@ -184,9 +227,10 @@ def _second_look(tracker: DialogueStateTracker) -> Slots | None:
     if "book" in reading.intents_of(parse) and "when" in reading.entities_of(parse):
         return None  # one more
     person = treated.reassigned(text, spoken_of(tracker))
+    person = _which_of_them(tracker, person) if person else person
     person = person if person != before else None
     who = before if person is None else person
-    named = treated.relation(text, spoken_of(tracker))
+    named = person_named(tracker)
     company = _is_of_company(text)
     theirs = [age for age in _ages_told(tracker) if age.minor and _is_age_of(age, who, company)]
     if (

@@ -223,7 +223,7 @@ def _worth_a_reply(turn: Turn, said_something: bool) -> list[str]:
         quiet |= ANSWERS | {"greet", "thanks"}
     if said_something:
         quiet |= SMALL_TALK
-    if turn.questions or turn.consent or (turn.task and turn.answered):
+    if turn.questions or turn.consent or (turn.task and (turn.answered or turn.speaks_of_health)):
         quiet |= {"out_of_scope"}
     if turn.task and turn.has_contact and (turn.requested == "contact" or turn.names_time):
         quiet |= {"human"}  # "book fri 3pm, call me on 212 555 0187" tells a number

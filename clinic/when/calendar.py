@@ -35,6 +35,11 @@ class Calendar:
         """The next such weekday, today included."""
         return self.today + timedelta(days=(weekday - self.today.weekday()) % 7)
 
+    def nearest(self, weekday: int, day: date) -> date:
+        """The such weekday nearest to a date, but none that has gone."""
+        near = day + timedelta(days=(weekday - day.weekday() + 3) % 7 - 3)
+        return near if near >= self.today else near + timedelta(days=7)
+
     def week(self, offset: int) -> date:
         """Monday of this week (0), next week (1)..."""
         return self.today + timedelta(days=7 * offset - self.today.weekday())
@@ -122,7 +127,8 @@ def dated(year: int | None, month: int, day: int, calendar: Calendar, said: str)
     """A date that was named; problem `nonexistent` when the calendar has none such."""
     found = exists(year, month, day) if year else in_some_year(month, day, calendar)
     if found is None:
-        return DaySpec("date", problem="nonexistent", detail=Detail(said=said))
+        first = date(year, month, 1) if year else calendar.next_month_called(month)
+        return DaySpec("date", problem="nonexistent", detail=Detail(said=said, near=last_of_month(first)))
     return single(found)
 
 

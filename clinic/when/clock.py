@@ -15,6 +15,8 @@ SLACK = 60  # minutes around the opening hours within which people still mean th
 _HOUR = r"(?:2[0-4]|[01]?[0-9])"
 _HALF_OF_DAY = r"(?: ?(?P<half>am|pm)|(?P<short>[ap])(?![\w]))"
 _MINUTES = r"(?:(?:5|10|20|25)(?: minutes)?|[0-5]?[0-9] minutes)"
+# "at eleven hour", where nothing follows that it could be a length of
+HOUR_ENDS = r"(?=\s*$|\s*[,.!?;)]| (?:on|of|in the|at|please|ok|is|for me|and)(?!\w))"
 _FORMS = (
     rf"(?P<fraction>half|(?:a )?quarter|{_MINUTES}) (?P<side>past|after|until|to|before|of) "
     rf"(?P<hour>{_HOUR})(?![\d:/.-]?\d)(?: ?oclock)?{_HALF_OF_DAY}?",
@@ -27,6 +29,7 @@ _FORMS = (
     rf"(?P<hour>[1-9])(?P<minute>[0-5][05])(?![\d:/.-]){_HALF_OF_DAY}?",
     rf"(?P<hour>{_HOUR})-(?P<minute>2[5-9]|[3-5][0-9])(?![\d:/.-]){_HALF_OF_DAY}?",  # "ten-thirty"
     rf"(?P<hour>{_HOUR})(?P<mark> ?oclock| o clock|h){_HALF_OF_DAY}?",
+    rf"(?P<hour>{_HOUR})(?P<mark> hours?){HOUR_ENDS}",
     rf"(?P<hour>{_HOUR}){_HALF_OF_DAY}",
     r"(?:12 )?(?P<name>noon|midnight)",
     rf"(?P<hour>{_HOUR})(?![\d:/]|\.\d)",
@@ -88,7 +91,7 @@ def _clock(said: dict[str, str | None]) -> Clock | None:
     plain = not (
         half
         or said.get("fraction")
-        or (said.get("mark") or "").strip() in (":", ";", "h", "oclock", "o clock", "hours")
+        or (said.get("mark") or "").strip() in (":", ";", "h", "oclock", "o clock", "hours", "hour")
     )
     clock = Clock(hour, minute, sure, ish, plain)
     if half and hour <= 12:

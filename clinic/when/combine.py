@@ -18,7 +18,7 @@ _INSTEAD = re.compile(r"\b(?:otherwise|failing that|if not|alternatively|or else
 _SAME = re.compile(r"[ ,(]*(?:(?:the|on|which is|that's|thats|ie|i\.e\.) ?)*")  # "tomorrow, the 11th"
 _AND = re.compile(r"\band\b|&|,|;")
 _NO_TIMES = ("soonest", "latest", "earlier", "later", "any", "shift")
-_BOUNDS = ("after", "before", "by")
+_BOUNDS = ("after", "before", "by", "over")
 
 
 @dataclass
@@ -112,6 +112,9 @@ def _both(a: DaySpec, b: DaySpec, gap: str, calendar: Calendar) -> DaySpec:
     same_weekday = tuple(day for day in other.days if day.weekday() in weekdays)
     if weekly.kind == "weekday" and same_weekday:  # "friday, the 19th" is not the coming friday
         return DaySpec("date", same_weekday)
+    if weekly.kind == "weekday" and len(weekdays) == len(other.days) == 1:  # "friday the 13th of march"
+        meant = calendar.nearest(weekdays.pop(), other.days[0])
+        return disagreeing("", *((meant, other.days[0]) if weekly is a else (other.days[0], meant)))
     return disagreeing("", *a.days[:1], *b.days[:1])
 
 
@@ -135,6 +138,8 @@ def _limits(said: Sequence[TimeSpec], spec: TimeSpec, gap: str) -> bool:
     if _OR.search(gap):
         return False
     kinds = [s.kind for s in (*said, spec)]
+    if "over" in kinds and kinds.count("part") < 2:
+        return True
     if any(kind in _BOUNDS for kind in kinds):
         return kinds.count("part") < 2 and "at" not in kinds and "between" not in kinds
     one_part = kinds.count("part") + kinds.count("half") == 1

@@ -88,7 +88,7 @@ def _weekday_of_month(m: Match, c: Calendar) -> DaySpec:
         if day and c.today <= day <= c.last and day.weekday() == wanted:
             return single(day)
     by_number = cal.day_of_month(number, c)
-    return disagreeing(m[0], by_number, c.coming(wanted)) if by_number else _nonexistent(m)
+    return disagreeing(m[0], by_number, c.nearest(wanted, by_number)) if by_number else _nonexistent(m)
 
 
 def _weekday_and_number(m: Match, c: Calendar) -> DaySpec | None:

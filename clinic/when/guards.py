@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from clinic.when.clock import HOUR_ENDS
 from clinic.when.vocabulary import any_of, compile_pattern, vocabulary
 
 _CLAUSE_ENDS = re.compile(
@@ -18,7 +19,12 @@ _WHO = r"(?:i|we|my|he|she|they|it)"
 def _blocks() -> tuple[re.Pattern[str], ...]:
     data = vocabulary().data
     names = [p.replace("{}", name) for name, patterns in data["not_a_day"].items() for p in patterns]
-    not_a_clock = r"(?!(?:[01][0-9]|2[0-3])[0-5][05] hours(?!\w))"  # "1500 hours"
+    in_hours = r"(?:[01][0-9]|2[0-3])[0-5][05] hours(?!\w)"  # "1500 hours"
+    hour_of_day = rf"(?:[89]|1[0-9]) hour{HOUR_ENDS}"  # "in the morning, eleven hour"
+    not_a_clock = (
+        rf"(?!{in_hours}|(?<!for )(?<!in )(?<!than )(?<!within ){hour_of_day}"
+        rf"|(?:(?<=at )|(?<=morning, )|(?<=afternoon, )|(?<=evening, ))[0-9]+ hours?{HOUR_ENDS})"
+    )
     number = rf"{not_a_clock}[0-9]+(?: ?(?:-|to|or) ?[0-9]+)?"
     counted = [rf"{number}[ -]{any_of(data['counted'])}", rf"{number}{any_of(data['counted_glued'])}"]
     patterns = [*names, *counted, *data["not_times"]]

@@ -13,7 +13,7 @@ Problem = Literal[
     "closed",  # the clinic is closed on every day named
     "too_early",  # before opening: `detail.limit_time`
     "too_late",  # after the last start: `detail.limit_time`
-    "nonexistent",  # 30 February
+    "nonexistent",  # 30 February: `detail.near`
     "too_far",  # beyond the horizon: `detail.limit_day` is the last bookable date
     "unclear",  # two readings, both possible: `detail.readings`
 ]
@@ -41,6 +41,7 @@ class Detail:
     at: time | None = None
     limit_day: date | None = None
     limit_time: time | None = None
+    near: date | None = None  # for a date that does not exist: the last day of that month
     readings: tuple[Reading, ...] = ()
 
 
@@ -167,7 +168,7 @@ def _plain_value(value: Any) -> Any:
     return value
 
 
-_DATES = {"day", "limit_day", "days", "excluded"}
+_DATES = {"day", "limit_day", "near", "days", "excluded"}
 _TIMES = {"earliest", "latest", "exact", "at", "limit_time", "excluded_times"}
 _LISTS = {"days", "excluded", "excluded_times", "windows", "readings", "spans"}
 _PARTS: dict[str, type] = {"windows": Window, "readings": Reading, "detail": Detail}

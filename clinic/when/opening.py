@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Hours:
-    """Opening hours of one day. A session may begin from `open` to `last_start`, both included."""
+    """Opening hours of one day. A session may begin from `open` to `last_start`, both included.
+
+    `visit` is how long it takes, in minutes: who must be out by 1 comes so much earlier.
+    """
 
     open: time
     close: time
     last_start: time
+    visit: int = 60
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,8 @@ class Opening:
             if day:
                 shortest = min(clinic.visits.returning_minutes, clinic.visits.first_minutes)
                 fits = (datetime.combine(date.min, day.closes) - timedelta(minutes=shortest)).time()
-                hours[weekday] = Hours(day.opens, day.closes, min(fits, clinic.hours.last_start or fits))
+                last = min(fits, clinic.hours.last_start or fits)
+                hours[weekday] = Hours(day.opens, day.closes, last, clinic.visits.minutes(first=True))
         booking = clinic.booking
         closed = frozenset(clinic.hours.closed_dates)
         return cls(hours, clinic.zone, closed, booking.notice_minutes, booking.horizon_days)
@@ -65,5 +70,8 @@ class Opening:
         if not every:
             return Hours(time(0, 0), time(23, 59), time(23, 59))
         return Hours(
-            min(h.open for h in every), max(h.close for h in every), max(h.last_start for h in every)
+            min(h.open for h in every),
+            max(h.close for h in every),
+            max(h.last_start for h in every),
+            max(h.visit for h in every),
         )

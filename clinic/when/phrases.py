@@ -22,6 +22,7 @@ TimeKind = Literal[
     "after",
     "before",
     "by",
+    "over",  # a first visit must have ended by then
     "between",
     "part",
     "any",

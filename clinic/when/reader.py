@@ -27,7 +27,7 @@ _ORS = re.compile(r"\b(?:or|and|nor)\b|[/&]")
 
 _OF_DAY = re.compile(r"[\s,;-]*(?:(?:on|but|and|just|only|a|bit|little|instead|actually|then|or)[\s,]+){0,3}")
 _RELATIVE = ("earlier", "later", "shift")
-_LIMITS = ("after", "before", "by", "between")
+_LIMITS = ("after", "before", "by", "over", "between")
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,11 @@ def _limited(known: Window, spec: TimeSpec, hours: Hours) -> Window:
         return replace(known, earliest=_latest_of(known.earliest, choose_lower(clock, hours)))
     if spec.kind == "by":
         return replace(known, latest=_earliest_of(known.latest, choose_upper(clock, hours)))
+    if spec.kind == "over":
+        if known.exact:
+            return known  # "at 12, hard stop at 2": who names the start has reckoned
+        last = at_minute(minutes(choose_upper(clock, hours)) - hours.visit)
+        return replace(known, latest=_earliest_of(known.latest, last))
     if spec.kind == "before":
         last = at_minute(minutes(choose_upper(clock, hours)) - 1)
         return replace(known, latest=_earliest_of(known.latest, last))

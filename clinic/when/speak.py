@@ -21,6 +21,16 @@ def say_day(day: date, now: datetime) -> str:
     return f"{prefix}{calendar.day_name[day.weekday()]}, {calendar.month_name[day.month]} {day.day}{year}"
 
 
+def say_weekday(day: date) -> str:
+    """ "Friday"."""
+    return calendar.day_name[day.weekday()]
+
+
+def say_month_day(day: date) -> str:
+    """ "March 5"."""
+    return f"{calendar.month_name[day.month]} {day.day}"
+
+
 def say_date(day: date) -> str:
     """ "Friday, March 5, 2027": true whenever it is read."""
     return f"{calendar.day_name[day.weekday()]}, {calendar.month_name[day.month]} {day.day}, {day.year}"

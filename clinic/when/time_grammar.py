@@ -26,11 +26,23 @@ _AFTER = (
     r"|not before|not until|no (?:earlier|sooner) than|not (?:earlier|sooner) than)"
 )
 _UNTIL = (
-    r"(?:by|until|up to|at the latest|latest(?: (?:is|at))?|to be (?:out|done|finished) by"
+    r"(?:by|until|up to|at the latest|latest(?: (?:is|at))?"
     r"|no later than|not later than|not after|not past|nothing (?:after|past|later than))"
 )
 _FREE_AT = (
     r"(?:finish|get (?:off|out|done)|leave|clock off|done|off|out of)(?: of)?(?: work| school| the office)?"
+)
+# Where somebody must be afterwards: "a hard stop at 1", "must be out by 1", "need to be back at work by 2"
+_MUST = r"(?:have|has|having|need|needs|got|must|should|gotta|want|wanna|would like|'d like)(?: to)?"
+_PLACE = r"(?: (?:at|to|in|for|from)(?: (?:my|the|a|an|our))? (?!\d)\w+(?: (?!\d|by|at|before)\w+)?)?"
+_OVER = (
+    r"(?:hard (?:stop|out)(?: (?:is|at|of|by|around|for me))*"
+    r"|to be (?:out|done|finished|over|through|gone)(?: of there| there)? (?:by|before|at)"
+    rf"|{_MUST} (?:be )?(?:out|done|finish|finished|over|through|gone|leave|get back|get away|go)"
+    rf"(?: of (?:here|there)| with (?:it|everything))?(?: by| before| at)"
+    rf"|{_MUST} (?:be|get)(?: back| home| somewhere| elsewhere)?{_PLACE} by"
+    rf"|{_MUST} (?:be )?(?:back|home|somewhere|elsewhere){_PLACE} (?:by|at|before)"
+    r"|(?:be )?(?:finished|over|out (?:of there|of here|the door)) (?:by|before))"
 )
 _WAY = r"(?P<way>earlier|later|sooner)"
 _FITS = r"(?:ok|okay|good|fine|free|available|open|possible|works?|taken|any good|better|alright|suit|gone)"
@@ -75,6 +87,11 @@ def _before(m: re.Match[str]) -> TimeSpec | None:
 def _by(m: re.Match[str]) -> TimeSpec | None:
     clock = clocks.parse(m["a"])
     return TimeSpec("by", clock) if clock else None
+
+
+def _over(m: re.Match[str]) -> TimeSpec | None:
+    clock = clocks.parse(m["a"])
+    return TimeSpec("over", clock) if clock else None
 
 
 def _between(m: re.Match[str]) -> TimeSpec | None:
@@ -130,6 +147,7 @@ _RULES: list[tuple[str, Builder]] = [
         _by,
     ),
     (rf"(?:at |by )?{_A} ?{_EARLIER}", _by),
+    (rf"{_OVER} {_A}", _over),
     (
         rf"{_FREE_AT} (?:at|around|by) {_A}",
         _after,

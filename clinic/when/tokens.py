@@ -84,7 +84,12 @@ def normalise(text: str) -> Normalised:
 def _run_together(before: Token, token: Token, words: Vocabulary) -> bool:
     """ "sat2pm", "3pm2moro": a day or an "@" that is glued to a number or a word."""
     named = any(words.is_day(t.norm) or _is_mark(t) for t in (before, token))
-    return named and before.norm.isalnum() and token.norm.isalnum()
+    return named and all(_is_word(t.norm) for t in (before, token))
+
+
+def _is_word(norm: str) -> bool:
+    """A word, or the words a clock face stands for: "5 oclock", "5:30"."""
+    return norm.replace(" ", "").replace(":", "").isalnum()
 
 
 def _is_mark(token: Token) -> bool:

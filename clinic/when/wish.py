@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
+from clinic import pasted
 from clinic.when import guards
 from clinic.when.calendar import Calendar
 from clinic.when.check import Verdict, bounds, check
@@ -32,7 +33,7 @@ def read(text: str, now: datetime, opening: Opening, expected: bool = False) -> 
     """
     local = now.astimezone(opening.zone)
     calendar = Calendar(local, opening.last_day(now))
-    norm = normalise(text)
+    norm = normalise(pasted.without_head(text))
     items = read_items(norm.text, calendar, expected)
     items = items if expected else _without_the_past(norm.text, items)
     if not items:

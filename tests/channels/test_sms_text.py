@@ -40,6 +40,11 @@ def test_typography_is_made_plain_and_names_stay() -> None:
             ["Friday, March 5 at 3 pm", "Friday, March 5 at 4 pm"],
             "Free: 1) Friday, March 5 at 3 pm; 2) Friday, March 5 at 4 pm.",
         ),
+        (  # the day that begins a button is no beginning of a sentence here; what is taken is no option
+            "Friday at 3 pm is taken. Free: tomorrow, Thursday at 3 pm; Friday at 3 pm.",
+            ["Tomorrow, Thursday at 3 pm", "Friday at 3 pm"],
+            "Friday at 3 pm is taken. Free: 1) tomorrow, Thursday at 3 pm; 2) Friday at 3 pm.",
+        ),
         (
             "Which: Flatiron, Williamsburg or the Upper West Side?",
             ["Flatiron", "Williamsburg", "Upper West Side"],

@@ -274,8 +274,9 @@ async def test_somebody_elses_number_does_not_tell_what_is_booked() -> None:
     await book()
     slots = {**DETAILS, **screened(sender="web:other"), "place": place("2027-02-12T15:30:00-05:00")}
     done = await run(ActionBook(), heard("yes", "affirm", slots=slots, message_id="m2", sender="web:other"))
-    assert done.replies == ["utter_not_possible"]
-    assert "reference" not in done.messages[0]
+    assert done.replies == ["utter_overlaps_elsewhere"]
+    assert not {"reference", "when", "studio"} & done.messages[0].keys()
+    assert (done.loops, done.slots["requested_slot"]) == (["booking_form"], "place")
 
 
 PAGE = """

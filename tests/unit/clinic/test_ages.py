@@ -222,3 +222,18 @@ def test_an_age_is_no_time_of_day(text: str, left: str) -> None:
 )
 def test_a_bare_number_lifts_what_is_presumed(text: str, found: list[Age]) -> None:
     assert ages.answered(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [
+        ("hes 15", True),
+        ("oh, she's 34 years old", True),
+        ("27", True),
+        ("Ben, he's 15", False),
+        ("friday at 3", False),
+        ("no", False),
+    ],
+)
+def test_nothing_but_an_age(text: str, only: bool) -> None:
+    assert ages.is_only_age(text) is only

@@ -211,3 +211,57 @@ def test_does_not_take_it(text: str) -> None:
 def test_just_her_is_whoever_was_spoken_of() -> None:
     assert treated.relation("ok just her then, sunday", ["wife"]) == "wife"
     assert treated.relation("tell only him", ["husband"]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("now for Omar, my brother, saturday 11", "brother"),
+        ("one for Eva (my sister) on friday", "sister"),
+        ("book for friday, my wife says you are good", None),
+    ],
+)
+def test_the_relation_after_the_name(text: str, person: str | None) -> None:
+    assert treated.relation(text) == person
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("and now for Omar please", "Omar"), ("ok one for eva too", "eva"), ("friday works", None)],
+)
+def test_a_name_that_is_booked_for(text: str, name: str | None) -> None:
+    assert treated.name_booked_for(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "another"), [("my other friend too", True), ("a second friend", True), ("my friend", False)]
+)
+def test_another_of_them(text: str, another: bool) -> None:
+    assert treated.another_of(text, "friend") is another
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("fwd from my brother: can i have a slot for myself on saturday", "brother"),
+        ("my husband wrote: i'd like cupping, just for me, on monday", "husband"),
+        ("an e-mail from my sister:\nplease book me in for friday", "sister"),
+        ("my brother says it is nice. i want one for myself", ""),
+    ],
+)
+def test_what_is_passed_on(text: str, person: str) -> None:
+    assert treated.relation(text) == person
+
+
+@pytest.mark.parametrize(
+    ("text", "oneself"),
+    [
+        ("ok then i'll take that one myself", True),
+        ("forget her, let ME have the slot", True),
+        ("could i have that time then", True),
+        ("can she have that one", False),
+        ("take it off the list", False),
+    ],
+)
+def test_who_takes_it_oneself(text: str, oneself: bool) -> None:
+    assert treated.takes_it_oneself(text) is oneself

@@ -120,3 +120,23 @@ def test_what_may_be_the_writer_s_counts(text: str, company: Company | None) -> 
 )
 def test_introduced(text: str, expected: dict[str, str]) -> None:
     assert whose.introduced(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("known", "texts", "theirs"),
+    [
+        (
+            {},
+            ["my friend Lena", "my friend Theo", "my brother Max"],
+            {"lena": "friend", "theo": "friend Theo"},
+        ),
+        ({"friend": "Lena Brandt"}, ["my friend Theo takes warfarin"], {"theo": "friend Theo"}),
+        ({"friend": "Lena Brandt"}, ["my friend Lena takes warfarin"], {"lena": "friend"}),
+        ({"friend Theo": "Theo", "friend": "Lena"}, ["my friend Theo", "my friend Lena"], {"lena": "friend"}),
+        ({"friend": None}, ["my friend Theo"], {"theo": "friend"}),
+    ],
+)
+def test_two_of_one_relation_are_two_people(
+    known: dict[str, str | None], texts: list[str], theirs: dict[str, str]
+) -> None:
+    assert theirs.items() <= whose.persons(known, texts).items()
