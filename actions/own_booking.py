@@ -41,7 +41,10 @@ class ActionCancelBooking(Action):
                 return _not_found(dispatcher, self.name())
             said = places.details_of(found)
             meant = tracker.get_slot("own_reference") == found.reference
-            agreed = "affirm" in heard.intents and meant and not heard.early and was_asked_to_cancel(tracker)
+            yes = "affirm" in heard.intents or (
+                choice.begins_with_yes(heard.text) and heard.intents <= {"cancel_booking"}
+            )
+            agreed = yes and meant and not heard.early and was_asked_to_cancel(tracker)
             if not agreed:
                 dispatcher.utter_message(response="utter_confirm_cancel", **said)
                 return [SlotSet("own_reference", found.reference), *cleared("looking_for")]
@@ -81,6 +84,8 @@ class ActionChangeBooking(Action):
         elif changes:
             contact = spoken_contact(begun["contact"])
             dispatcher.utter_message(response="utter_edited", contact=contact, **said)
+        elif own and _only_repeats_the_name(heard, found):
+            dispatcher.utter_message(response="utter_name_is_right", **said)
         else:
             dispatcher.utter_message(response="utter_own_request" if waits else "utter_own_booking", **said)
         return [SlotSet(name, value) for name, value in begun.items()]
@@ -112,6 +117,11 @@ def corrections(heard: Heard, found: Appointment) -> dict[str, str | None]:
     if contact:
         changes |= {kind: contact.get(kind) for kind in ("phone", "email")}
     return {key: value for key, value in changes.items() if value != getattr(found, key)}
+
+
+def _only_repeats_the_name(heard: Heard, found: Appointment) -> bool:
+    """ "F-E-R-R-A-R-A", once it is so already."""
+    return heard.entities.keys() == {"person"} and name_said(heard, found.name, asked=False) == found.name
 
 
 def was_asked_to_cancel(tracker: Tracker) -> bool:
