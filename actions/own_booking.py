@@ -14,7 +14,7 @@ from actions import places
 from actions.details import own_number, said_when, spoken_contact
 from actions.heard import Heard, cleared
 from actions.who import contact_in, contact_said, name_said
-from clinic import booking, choice, clock, references, settings, when
+from clinic import booking, choice, clock, references, settings, spelled, when
 from clinic.booking import Result
 from clinic.db import base
 from clinic.db.appointments import Appointment, Status
@@ -84,7 +84,7 @@ class ActionChangeBooking(Action):
         elif changes:
             contact = spoken_contact(begun["contact"])
             dispatcher.utter_message(response="utter_edited", contact=contact, **said)
-        elif own and _only_repeats_the_name(heard, found):
+        elif own and _only_spells_the_name(heard, found):
             dispatcher.utter_message(response="utter_name_is_right", **said)
         else:
             dispatcher.utter_message(response="utter_own_request" if waits else "utter_own_booking", **said)
@@ -119,9 +119,10 @@ def corrections(heard: Heard, found: Appointment) -> dict[str, str | None]:
     return {key: value for key, value in changes.items() if value != getattr(found, key)}
 
 
-def _only_repeats_the_name(heard: Heard, found: Appointment) -> bool:
+def _only_spells_the_name(heard: Heard, found: Appointment) -> bool:
     """ "F-E-R-R-A-R-A", once it is so already."""
-    return heard.entities.keys() == {"person"} and name_said(heard, found.name, asked=False) == found.name
+    spelt = bool(spelled.joined(heard.text)[1]) and heard.entities.keys() == {"person"}
+    return spelt and name_said(heard, found.name, asked=False) == found.name
 
 
 def was_asked_to_cancel(tracker: Tracker) -> bool:

@@ -264,6 +264,16 @@ def _stated(text: str, words: str) -> bool:
     return any(_said(clause, words) and not _said(clause, "denies_it") for clause in clauses)
 
 
+def goes_on(text: str) -> bool:
+    """Whether somebody wants to go on with what was interrupted; "i cant go on" does not."""
+    return _said(text, "goes_on") and not _said(text, "denies_it") and not _said(text, "cannot")
+
+
+def asks_to_come(text: str) -> bool:
+    """Whether it asks if somebody may come."""
+    return asks_something(text) and _said(text, "asks_to_come")
+
+
 def waits_for_person(text: str) -> bool:
     """Whether somebody who asked for a person asks where they are: "hello?? i asked for a person"."""
     return _said(text, "waits_for_person")

@@ -182,7 +182,7 @@ def _flags(turn: Turn) -> list[str]:
     if turn.foreign_language == SPANISH and turn.new_flags:
         return [*([TELL_STAFF] if turn.handed_over else []), "utter_flag_spanish"]
     told = [TELL_STAFF] if turn.handed_over and turn.new_flags else []
-    if turn.task or turn.party_told:
+    if turn.task or turn.party_told or _asks_about_a_refusal(turn):
         return told  # the outcome of the screening says it, or the staff's list has it
     return [*told, *(f"utter_flag_{concept}" for concept in _each((*turn.new_flags, *turn.remarked))[:2])]
 
@@ -251,11 +251,20 @@ def _needs_nothing(turn: Turn) -> bool:
     return not answered and set(turn.intents) <= SHORT
 
 
+def _asks_about_a_refusal(turn: Turn) -> bool:
+    """ "Can she come after the baby?" tells of no birth."""
+    return turn.refused and turn.screening_decision == "avoid" and turn.asks_to_come
+
+
 def _refusal_stands(turn: Turn) -> list[str]:
     """What somebody who cannot be treated says about it: nobody invites them to book."""
     if turn.has_contact:
         return ["action_hand_over"]
-    if turn.questions or turn.names_person or turn.new_flags or turn.consent:
+    if turn.questions or turn.names_person or turn.consent:
+        return []
+    if _asks_about_a_refusal(turn):
+        return ["utter_refusal_stands"]
+    if turn.new_flags:
         return []
     if turn.intent == "deny" and "human" in turn.intents:  # "no thanks. will somebody call me?"
         return ["action_hand_over" if turn.handed_over else "utter_nobody_calls"]

@@ -109,6 +109,7 @@ def one_turn_rule(tracker: DialogueStateTracker) -> dict[str, list[str]]:
 def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
     """The turn as it stands: the tracker, and slots that the message just set and the tracker has not yet."""
     parse = reading.message_of(tracker)
+    text = parse.get("text") or ""
 
     def slot(name: str) -> Any:
         return said[name] if name in said else tracker.get_slot(name)
@@ -121,7 +122,7 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
     return Turn(
         intents=intents,
         doubtful=reading.doubtful_of(parse, SURE),
-        questions=_questions(parse, bool(danger["afterwards"]), "complaint" in intents),
+        questions=() if overruled.leaves_no_question(tracker, text) else _questions(parse, intents),
         handed_over=bool(slot("handed_over")),
         foreign_language=_foreign_language(parse),
         told_language=reading.times_said(tracker, "utter_other_language"),
@@ -149,7 +150,7 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         untold=reading.answer_untold(tracker),
         done=reading.actions_done(tracker),
         **danger,
-        **_of_words(parse.get("text") or "", reading.last_offer(tracker)),
+        **_of_words(text, reading.last_offer(tracker)),
         **_of_details(_details_in(parse, bool(slot("wish")))),
         **_of_people(tracker, slot),
     )
@@ -176,6 +177,7 @@ def _of_words(text: str, offered: str | None) -> dict[str, bool]:
         "asks": choice.asks_something(text),
         "insists": choice.insists(text),
         "leaves_open": choice.asks_to_leave_open(text),
+        "asks_to_come": choice.asks_to_come(text),
         "says_yes": choice.begins_with_yes(text),
         "says_si": choice.agrees_in_spanish(text, bool(offered)),
         "wants_person_in_spanish": choice.asks_for_person_in_spanish(text),
@@ -233,17 +235,11 @@ def _goes_on_instead(tracker: DialogueStateTracker, parse: dict[str, Any], found
     return bool("human" in found or wishes or (who == WRITER and others))
 
 
-def _questions(parse: dict[str, Any], only_asked: bool, complains: bool) -> tuple[tuple[str, float], ...]:
-    """The FAQ answers asked for; whether somebody may come along is one of them in any words.
-
-    `complains`: money is asked back, which is no question about the clinic's rules.
-    `only_asked`: not of what only sounds like one ("i'm just tired").
-    """
-    if only_asked and not choice.asks_something(parse.get("text") or ""):
-        return ()
+def _questions(parse: dict[str, Any], intents: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
+    """The FAQ answers asked for; whether somebody may come along is one of them in any words."""
     found, text = reading.questions_of(parse), parse.get("text") or ""
     asks = "?" in text or treated.asks_along(text)
-    if choice.wants_money_back(text) and complains:
+    if choice.wants_money_back(text) and "complaint" in intents:
         found = tuple(question for question in found if question[0] != REFUNDS)
     if found or not asks or not treated.is_along(text) or not treated.speaks_of_others(text):
         return found

@@ -39,7 +39,9 @@ def slots_said(tracker: DialogueStateTracker) -> Slots:
     parse = reading.message_of(tracker)
     kind = emergency_of(parse)
     if kind:
-        said["emergency"] = {"kind": kind, "at": clock.now().isoformat()}
+        before = tracker.get_slot("task") or (tracker.get_slot("emergency") or {}).get("task")
+        interrupted = {"task": before} if before else {}
+        said["emergency"] = {"kind": kind, "at": clock.now().isoformat(), **interrupted}
         said["health_findings"] = [*_known(tracker, said), _as_finding(kind, _text(tracker)).to_json()]
     elif _tells_of_safety(tracker):
         said.update(_emergency_over(tracker))
@@ -113,13 +115,15 @@ def _task_said(tracker: DialogueStateTracker) -> Slots:
     books = "book" in intents and "cancel_booking" not in intents  # "I have one on friday, cancel it"
     wishes = accepts or books or (_names_a_visit(intents, entities) and not looking)
     wishes = wishes or _comes_back_to_oneself(tracker) or _brings_another(tracker)
+    paused = emergencies.afterwards(tracker.get_slot("emergency"))
     if _only_asks_about_a_refusal(tracker, intents):
         return said
     if task != "booking" and wishes and not is_change(tracker):
         said.update(task="booking", looking_for=None)
-        paused = emergencies.afterwards(tracker.get_slot("emergency"))
         if "book" in intents and "change_booking" not in intents and not paused:
             said["moving"] = None  # another booking, though one has just been looked up
+    elif not task and paused and choice.goes_on(_text(tracker)):
+        said["task"] = tracker.get_slot("emergency").get("task") or "booking"
     elif not task and "check_health" in intents:
         said["task"] = "check_health"
     return said

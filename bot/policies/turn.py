@@ -39,6 +39,7 @@ class Turn:
     treatment_problem: bool = False
     foreign_language: str | None = None
     leaves_open: bool = False
+    asks_to_come: bool = False
     told_language: int = 0
     says_yes: bool = False
     says_si: bool = False
