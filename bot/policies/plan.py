@@ -152,7 +152,7 @@ def _notes(turn: Turn) -> list[str]:
         details = True  # days and hours are read in it, for staff
     if turn.form == "booking_form" or details or (turn.task == "booking" and turn.place_to_hold):
         notes.append("action_note_booking")
-        if turn.handed_over and details and not (turn.has_contact and not turn.task):
+        if turn.handed_over and details and not turn.has_contact:  # a contact has its own step
             notes.append(PASS_ON_DETAILS)
     return notes
 
@@ -180,7 +180,8 @@ def _flags(turn: Turn) -> list[str]:
     if turn.booked and (turn.new_flags or turn.unsettled):
         return ["action_flag_after_booking"]
     if turn.foreign_language == SPANISH and turn.new_flags:
-        return [*([TELL_STAFF] if turn.handed_over else []), "utter_flag_spanish"]
+        warning = "utter_flag_spanish" if turn.flags_decision == "avoid" else "utter_flag_spanish_clinician"
+        return [*([TELL_STAFF] if turn.handed_over else []), warning]
     told = [TELL_STAFF] if turn.handed_over and turn.new_flags else []
     if turn.task or turn.party_told or _asks_about_a_refusal(turn):
         return told  # the outcome of the screening says it, or the staff's list has it
