@@ -82,6 +82,9 @@ class ActionAskPlace(Action):
             return []
         if tracker.get_slot("wording") == "which_time":
             return _ask_which_time(dispatcher, tracker)
+        if tracker.get_slot("wording") == "stuck":
+            dispatcher.utter_message(response="utter_offer_stuck", json_message=_days(tracker))
+            return []
         wish = When.from_json(stored)
         found = places.offers(studio, wish, tracker.sender_id, tracker.get_slot("moving"))
         asked_again = tracker.get_slot("wording") == "again"

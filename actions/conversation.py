@@ -30,7 +30,8 @@ class ActionStop(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
         """Says truthfully what is booked now: nothing, or what was before. The wishes are kept."""
-        said, response = {}, "utter_stopped" if tracker.get_slot("task") else "utter_all_right"
+        at_rest = "utter_nothing_more" if tracker.get_slot("handed_over") else "utter_all_right"
+        said, response = {}, "utter_stopped" if tracker.get_slot("task") else at_rest
         with base.reading() as session:
             own = booking.mine(session, tracker.sender_id, clock.now())
             if own:
@@ -49,8 +50,11 @@ class ActionStartOver(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
-        """Keeps `health_findings` and the hand-off."""
-        dispatcher.utter_message(response="utter_started_over")
+        """Keeps `health_findings` and the hand-off; an appointment that stands is told."""
+        with base.reading() as session:
+            own = booking.mine(session, tracker.sender_id, clock.now())
+            said = details_of(own[0]) if own else {}
+        dispatcher.utter_message(response="utter_started_over" + ("_booked" if own else ""), **said)
         return [*leave_task(tracker), SlotSet("misses", None)]
 
 

@@ -8,8 +8,20 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from actions import places, who
-from actions.heard import BOOKING_SLOTS, Heard
-from clinic import ages, choice, clock, contacts, people, same_contact, settings, texters, treated, when
+from actions.heard import BOOKING_SLOTS, SPANISH, Heard
+from clinic import (
+    ages,
+    choice,
+    clock,
+    contacts,
+    people,
+    same_contact,
+    settings,
+    spanish,
+    texters,
+    treated,
+    when,
+)
 from clinic.db import base
 from clinic.when import Opening
 from clinic.when.model import When
@@ -77,6 +89,8 @@ def _said(tracker: Tracker) -> dict[str, Any]:
         }
     if asked == "place" and "deny" in heard.intents and not said.get("place"):
         return {**said, "wish": None, "offers": None}
+    if asked == "place" and tracker.get_slot("offers") and not (said.get("place") or heard.asks):
+        return {**said, **_unpicked(tracker)}
     if asked in WORDED and not heard.asks and choice.asks_something(heard.text):
         # what is not ours has its own reply
         return {**said, "wording": "again" if "out_of_scope" in heard.intents else "question"}
@@ -119,6 +133,12 @@ def _unread(heard: Heard, asked: str, tracker: Tracker) -> dict[str, Any]:
     return {"wording": "wrong_length" if wrong_length else "unread", "tries": tries}
 
 
+def _unpicked(tracker: Tracker) -> dict[str, Any]:
+    """None of the offered times was picked: they are listed twice more, then another day or a person."""
+    tries = (tracker.get_slot("tries") or 0) + 1
+    return {"tries": tries, **({"wording": "stuck"} if tries >= MOST_TRIES else {})}
+
+
 def spoken_contact(contact: dict[str, str]) -> str:
     """The contact as it is read back."""
     return contacts.spoken(contact.get("phone"), contact.get("email"))
@@ -154,6 +174,8 @@ def _without_time(heard: Heard) -> str:
 
 def _wish(heard: Heard, tracker: Tracker) -> dict[str, Any]:
     asked, offered = tracker.get_slot("requested_slot"), _offered(heard, tracker)
+    if asked == "confirmed" and choice.confirms(heard.text):
+        return {}  # "yes now its right" wishes for no other time
     listed = len(offered) if asked == "place" and not _asked_which_time(tracker) else 0
     if asked == "studio" and not heard.early:
         listed = len(settings.get().clinic.studios)
@@ -192,6 +214,10 @@ def said_when(heard: Heard, asked: str | None, wished: bool = False, is_open: bo
     """
     if choice.asks_how_it_stands(heard.text):
         return None  # "am I booked for 5?" wishes for nothing
+    if heard.language == SPANISH:
+        return when.read(
+            spanish.when_in_english(heard.text), clock.now(), Opening.of(settings.get().clinic), expected=True
+        )
     if "when" in heard.entities:
         return When.from_json(heard.entities["when"])
     others = heard.entities.keys() - {"studio"}
@@ -228,8 +254,8 @@ def _place(heard: Heard, tracker: Tracker, said: dict[str, Any], changed: set[st
         return {}
     wish = When.from_json(stored) if stored else None
     text = _as_choice(heard, offered) if asked and not _asked_which_time(tracker) else ""
-    if not studio:
-        return {"place": None}
+    if not studio or (tracker.get_slot("handed_over") and not tracker.get_slot("task")):
+        return {"place": None}  # told to staff, not booked here
     if _still_fits(tracker, wish, studio):
         return {}
     moving = tracker.get_slot("moving")

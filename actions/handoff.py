@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.details import own_number, spoken_contact
-from actions.heard import Heard
+from actions.heard import SPANISH, Heard
 from actions.who import contact_in
 from clinic import booking, choice, clock, handoff, party
 from clinic.db import base
@@ -51,7 +51,7 @@ class ActionHandOver(Action):
         hand_over(tracker, reason)
         response = "utter_handed_over" + ("_spanish" if in_spanish(tracker) else "")
         response += ("_already" if again else "") + ("" if is_reachable(tracker) else "_contact")
-        before = [FIRST_SAID[reason]] if reason in FIRST_SAID else []
+        before = _first_said(tracker, reason)
         dispatcher.utter_message(response=response, before=before)
         return [SlotSet("handed_over", True)]
 
@@ -71,6 +71,25 @@ class ActionTellStaff(Action):
         return []
 
 
+class ActionPassOnDetails(Action):
+    """What is told after a hand-off reaches those who have it."""
+
+    def name(self) -> str:
+        """Rasa's name of the action."""
+        return "action_pass_on_details"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[Any]:
+        """Says nothing. A hand-off that staff have closed stays closed while something is booked here."""
+        with base.reading() as session:
+            open_one = handoff.of_conversation(session, tracker.sender_id)
+            reason = open_one.reason if open_one else None
+        if reason or not tracker.get_slot("task"):
+            hand_over(tracker, reason or ASKED_FOR, asked_again=False)
+        return []
+
+
 class ActionPassOnContact(Action):
     """The contact that was asked for after handing over."""
 
@@ -84,16 +103,28 @@ class ActionPassOnContact(Action):
         """`action_note_booking` has read it already. A number that staff have is not thanked for again."""
         contact = tracker.get_slot("contact")
         if hand_over(tracker, ASKED_FOR, asked_again=False):
-            dispatcher.utter_message(response="utter_contact_noted", contact=spoken_contact(contact))
+            response = "utter_contact_noted" + ("_spanish" if in_spanish(tracker) else "")
+            dispatcher.utter_message(response=response, contact=spoken_contact(contact))
         elif not tracker.get_slot("task"):
-            dispatcher.utter_message(response="utter_handed_over_already")
+            spanish = "_spanish" if in_spanish(tracker) else ""
+            dispatcher.utter_message(response=f"utter_handed_over{spanish}_already")
         return []
+
+
+def _first_said(tracker: Tracker, reason: str) -> list[str]:
+    """What comes before telling that it was passed on: sorrow, who decides about money, what this is."""
+    heard = Heard.of(tracker)
+    if choice.wants_money_back(heard.text):
+        return ["utter_complaint" if reason == "complaint" else "utter_complaint_again", "utter_money_back"]
+    if "bot_challenge" in heard.intents and "human" not in heard.intents:
+        return ["utter_is_a_bot"]
+    return [FIRST_SAID[reason]] if reason in FIRST_SAID else []
 
 
 def in_spanish(tracker: Tracker) -> bool:
     """Whether the latest message is in Spanish (bot/nlu/language.py), or agrees to a person in it."""
     message = tracker.latest_message or {}
-    return message.get("language") == "es" or choice.agrees_in_spanish(message.get("text") or "")
+    return message.get("language") == SPANISH or choice.agrees_in_spanish(message.get("text") or "")
 
 
 def is_reachable(tracker: Tracker) -> bool:

@@ -12,6 +12,8 @@ from clinic import choice, whose
 
 BOOKING_SLOTS = ("studio", "wish", "place", "offers", "name", "contact", "confirmed")
 
+SPANISH = "es"  # bot/nlu/language.py
+
 OTHER_MATTERS = frozenset({"book", "change_booking", "cancel_booking", "complaint", "out_of_scope"})
 
 
@@ -31,6 +33,7 @@ class Heard:
     treated: str = ""
     of_health: bool = False
     early: bool = False
+    language: str = "en"
     company: whose.Company = field(default_factory=whose.Company)
 
     @classmethod
@@ -53,6 +56,7 @@ class Heard:
             treated=tracker.get_slot("treated") or "",
             of_health=bool((message.get("health") or {}).get("findings")),
             early=bool((_event(tracker).get("metadata") or {}).get("early")),
+            language=message.get("language") or "en",
             company=_company(tracker, message.get("text") or ""),
         )
 

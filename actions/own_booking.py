@@ -14,7 +14,7 @@ from actions import places
 from actions.details import own_number, said_when, spoken_contact
 from actions.heard import Heard, cleared
 from actions.who import contact_in, contact_said, name_said
-from clinic import booking, choice, clock, references, settings, when
+from clinic import booking, choice, clock, references, settings, spelled, when
 from clinic.booking import Result
 from clinic.db import base
 from clinic.db.appointments import Appointment, Status
@@ -41,7 +41,10 @@ class ActionCancelBooking(Action):
                 return _not_found(dispatcher, self.name())
             said = places.details_of(found)
             meant = tracker.get_slot("own_reference") == found.reference
-            agreed = "affirm" in heard.intents and meant and not heard.early and was_asked_to_cancel(tracker)
+            yes = "affirm" in heard.intents or (
+                choice.begins_with_yes(heard.text) and heard.intents <= {"cancel_booking"}
+            )
+            agreed = yes and meant and not heard.early and was_asked_to_cancel(tracker)
             if not agreed:
                 dispatcher.utter_message(response="utter_confirm_cancel", **said)
                 return [SlotSet("own_reference", found.reference), *cleared("looking_for")]
@@ -81,6 +84,8 @@ class ActionChangeBooking(Action):
         elif changes:
             contact = spoken_contact(begun["contact"])
             dispatcher.utter_message(response="utter_edited", contact=contact, **said)
+        elif own and _only_spells_the_name(heard, found):
+            dispatcher.utter_message(response="utter_name_is_right", **said)
         else:
             dispatcher.utter_message(response="utter_own_request" if waits else "utter_own_booking", **said)
         return [SlotSet(name, value) for name, value in begun.items()]
@@ -112,6 +117,12 @@ def corrections(heard: Heard, found: Appointment) -> dict[str, str | None]:
     if contact:
         changes |= {kind: contact.get(kind) for kind in ("phone", "email")}
     return {key: value for key, value in changes.items() if value != getattr(found, key)}
+
+
+def _only_spells_the_name(heard: Heard, found: Appointment) -> bool:
+    """ "F-E-R-R-A-R-A", once it is so already."""
+    spelt = bool(spelled.joined(heard.text)[1]) and heard.entities.keys() == {"person"}
+    return spelt and name_said(heard, found.name, asked=False) == found.name
 
 
 def was_asked_to_cancel(tracker: Tracker) -> bool:

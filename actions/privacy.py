@@ -24,6 +24,9 @@ class ActionPrivacy(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[Any]:
         """The assistant erases nothing itself: staff check first whose data it is."""
+        if choice.asks_if_erased(Heard.of(tracker).text) and _was_asked_for(tracker):
+            dispatcher.utter_message(response="utter_erase_state")
+            return []
         if not choice.asks_to_erase(Heard.of(tracker).text):
             dispatcher.utter_message(response="utter_privacy")
             return []
@@ -31,3 +34,9 @@ class ActionPrivacy(Action):
         reachable = is_reachable(tracker)
         dispatcher.utter_message(response="utter_erase" if reachable else "utter_erase_contact")
         return [SlotSet("handed_over", True)]
+
+
+def _was_asked_for(tracker: Tracker) -> bool:
+    """Whether a reply has told that the wish for erasing is with the team."""
+    said = ((e.get("metadata") or {}).get("utter_action") for e in tracker.events if e.get("event") == "bot")
+    return any(str(name).startswith("utter_erase") for name in said)

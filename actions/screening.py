@@ -35,8 +35,9 @@ class ActionNoteScreening(Action):
         """Only notes; the form asks what is still open. What staff will settle is said before that."""
         noted = note(tracker)
         given = (noted.get(question.slot) for question in screening.questions())
-        if any(answer and answer["left"] and answer["why"] in followup.LEFT_OPEN for answer in given):
-            noted["acknowledge"] = {"response": "utter_left_open", "values": {}}
+        left = [followup.said_of_open(Answer.from_json(a), answers_of(tracker)) for a in given if a]
+        if any(left):
+            noted["acknowledge"] = {"response": next(filter(None, left)), "values": {}}
         elif tracker.get_slot("flags"):
             noted["acknowledge"] = {"response": NOTED_FLAG, "values": {}}
         return [SlotSet(name, value) for name, value in noted.items()]
@@ -66,7 +67,7 @@ class ActionConcludeScreening(Action):
             ActiveLoop(None),
             SlotSet("requested_slot", None),
         ]
-        if (tracker.get_slot("acknowledge") or {}).get("response") == NOTED_FLAG:
+        if acknowledged(tracker).startswith((NOTED_FLAG, followup.LEFT_OPEN_TEXT)):
             decided.append(SlotSet("acknowledge", None))  # the outcome has just said it
         if verdict.decision is Decision.AVOID or tracker.get_slot("task") != "booking":
             decided += leave_task(tracker, WISHES)
@@ -81,7 +82,9 @@ def note(tracker: Tracker) -> dict[str, Any]:
     hold for a day from the first one (`screening_at`), whether or not the questions are ever finished.
     """
     heard, asked, given = _for_the_treated(tracker), _asked_question(tracker), answers_of(tracker)
-    named = _with_area(heard.text, screening.volunteered(heard.text))
+    named = screening.volunteered(heard.text)
+    if not choice.only_asks(heard.text):
+        named = _with_area(heard.text, named)
     reopened = {**_asked_about(tracker, given), **revision.reopened(heard.text, given, heard.asks)}
     aside = _is_aside(tracker, heard, asked, named, given)
     answers = {**_without_doubt(_read(heard, asked, named, aside), named, tracker), **reopened}
@@ -165,6 +168,8 @@ def _is_aside(
     """
     text = heard.text
     if heard.early or heard.is_about_more or tracker.get_slot("away") or tracker.get_slot("retracting"):
+        return True
+    if asked and choice.only_asks(text) and screening.read_answer(asked.key, text).why not in followup.FINAL:
         return True
     if asked is None or choice.asks_again(text) or revision.is_about_earlier(text, given):
         return True
@@ -348,8 +353,22 @@ def say_outcome(dispatcher: CollectingDispatcher, tracker: Tracker, verdict: Ver
         response = "utter_screening_minor"
     if not check and has_replied(tracker):
         return
-    why = [f"utter_because_{verdict.concept or 'open'}"] if verdict.decision is Decision.ASK_CLINICIAN else []
+    left = acknowledged(tracker)
+    cause = left if left.startswith(followup.LEFT_OPEN_TEXT) else f"utter_because_{_cause(verdict)}"
+    why = [cause] if verdict.decision is Decision.ASK_CLINICIAN else []
     dispatcher.utter_message(response=response + ("_check" if check else ""), before=why)
+
+
+def _cause(verdict: Verdict) -> str:
+    """What the clinician is asked for: an emergency that was told, a concept, or an open question."""
+    if any("emergency:" in rule for rule in verdict.rules) and verdict.concept == "other_serious":
+        return "emergency"
+    return verdict.concept or "open"
+
+
+def acknowledged(tracker: Tracker) -> str:
+    """The text of what was just noted, which the next reply begins with; "" when there is none."""
+    return str((tracker.get_slot("acknowledge") or {}).get("response") or "")
 
 
 def has_replied(tracker: Tracker) -> bool:

@@ -239,9 +239,98 @@ def in_place_of(text: str) -> bool:
     return _has(text, "in_place_of")
 
 
-def agrees_in_spanish(text: str) -> bool:
-    """Whether the text is a plain yes in Spanish ("sí, por favor") and nothing else."""
-    return _line(text) in _words()["yes_in_spanish"]
+def agrees_in_spanish(text: str, offered: bool = False) -> bool:
+    """Whether the text is a plain yes in Spanish ("sí, por favor") and nothing else.
+
+    `offered`: something has just been offered: one with more behind it counts ("si, estoy embarazada").
+    """
+    return _line(text) in _words()["yes_in_spanish"] or (offered and _said(text, "begins_with_si"))
+
+
+def tells_name_in_spanish(text: str) -> bool:
+    """Whether a name is told in Spanish words ("me llamo Rosa"): the name alone is no language."""
+    return _said(text, "name_in_spanish")
+
+
+def only_asks(text: str) -> bool:
+    """Whether there is nothing in the text but questions by their words ("what has that to do with it").
+
+    "can u do my shoulders" proposes something, and asks only in form.
+    """
+    asks = asks_something(text.replace("?", "")) and not statements(text)
+    return asks and not _said(text, "proposes")
+
+
+def begins_with_yes(text: str) -> bool:
+    """Whether the text begins with a yes that is more than an "ok": "yes please, can they call me"."""
+    return next(iter(_line(text).split()), "") in _words()["plain_yes"]
+
+
+def takes_it(text: str, of_writer: bool) -> bool:
+    """Whether a statement tells that "it" is taken: "I take it since the stent"; else "she takes it"."""
+    return _stated(text, "i_take_it" if of_writer else "they_take_it")
+
+
+def is_for_the_writer(text: str) -> bool:
+    """Whether a statement tells that what was asked was for oneself ("it was for me")."""
+    return _stated(text, "was_for_me")
+
+
+def _stated(text: str, words: str) -> bool:
+    clauses = [clause for clause in _CLAUSE.findall(text) if "?" not in clause and not _is_question(clause)]
+    return any(_said(clause, words) and not _said(clause, "denies_it") for clause in clauses)
+
+
+def goes_on(text: str) -> bool:
+    """Whether somebody wants to go on with what was interrupted; "i cant go on" does not."""
+    return _said(text, "goes_on") and not _said(text, "denies_it") and not _said(text, "cannot")
+
+
+def asks_to_come(text: str) -> bool:
+    """Whether it asks if somebody may come."""
+    return asks_something(text) and _said(text, "asks_to_come")
+
+
+def waits_for_person(text: str) -> bool:
+    """Whether somebody who asked for a person asks where they are: "hello?? i asked for a person"."""
+    return _said(text, "waits_for_person")
+
+
+def wants_money_back(text: str) -> bool:
+    """Whether money is asked back."""
+    return _said(text, "money_back")
+
+
+def wants_no_more(text: str) -> bool:
+    """Whether somebody will not be asked anything more: "i dont want to fill in anything else"."""
+    return _said(text, "no_more")
+
+
+def asks_if_settled(text: str) -> bool:
+    """Whether it asks, at the read-back, how things stand: "so is that a yes?"."""
+    return _said(text, "asks_if_settled")
+
+
+def asks_if_erased(text: str) -> bool:
+    """Whether it asks if what was to be erased is gone."""
+    return "?" in text and _said(text, "asks_if_erased")
+
+
+def asks_to_leave_open(text: str) -> bool:
+    """Whether it asks if one may come without answering the question."""
+    return asks_something(text) and _said(text, "without_answering")
+
+
+def confirms(text: str) -> bool:
+    """Whether the text is a yes and nothing else: "yes now its right"."""
+    said = _line(text).split()
+    return begins_with_yes(text) and all(
+        token in _words()["plain_yes"] or token in _words()["beside_a_yes"] for token in said
+    )
+
+
+def _said(text: str, words: str) -> bool:
+    return re.search(_words()[words], text.replace("’", "'"), re.IGNORECASE) is not None
 
 
 def asks_for_person_in_spanish(text: str) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from clinic import screening
+from clinic import choice, screening
 from clinic.health import Finding
 from clinic.screening import Answer
 
@@ -13,9 +13,10 @@ from clinic.screening import Answer
 FINAL = frozenset({"not sure", "refused", "dictated", "a medicine that is not known here"})
 CONTRADICTION = "contradiction"
 BARE_YES = "yes, but not to what"
-AREA = "area"
+AREA, MEDICINE = "area", "blood_thinner"
 # Reasons after which the person is told that the question stays open for staff.
 LEFT_OPEN = frozenset({"refused", "dictated"})
+LEFT_OPEN_TEXT = "utter_left_open"
 ASKED_ABOUT_BEFORE = "asked about before"
 ASKED_BACK = "asked back about what was asked in general: answered yes"
 _ONE_LEFT = {(AREA,): "where", ("pregnancy",): "pregnant_now", ("postpartum",): "birth_lately"}
@@ -39,17 +40,33 @@ def wording(answer: Answer) -> str | None:
     return "rest" if answer.cleared or answer.findings or answer.areas else "again"
 
 
+def said_of_open(answer: Answer, before: Mapping[str, Answer]) -> str | None:
+    """The text that tells that the question stays open for staff; None when something was settled in it.
+
+    The second time it is a shorter one. `before`: the answers given so far, by question.
+    """
+    if not answer.left or (answer.cleared or answer.findings or answer.areas):
+        return LEFT_OPEN_TEXT if answer.left and answer.why in LEFT_OPEN else None
+    if answer.why in LEFT_OPEN:
+        again = any(given.left and given.why in LEFT_OPEN for given in before.values())
+        return f"{LEFT_OPEN_TEXT}_more" if again else LEFT_OPEN_TEXT
+    if answer.why in FINAL:
+        return f"{LEFT_OPEN_TEXT}_unsure" if answer.why == "not sure" else None
+    return f"{LEFT_OPEN_TEXT}_unread"
+
+
 def join(earlier: Answer, later: Answer) -> Answer:
     """One answer out of two to the same question: what either cleared or found is cleared or found."""
     if earlier.affirmed and not earlier.findings and not later.findings and later.cleared:
         return _taken_back(earlier, later)
-    flagged = {
-        f.concept for f in (*earlier.findings, *later.findings) if f.status not in ("absent", "family")
-    }
+    found = (*earlier.findings, *later.findings)
+    flagged = {f.concept for f in found if f.status not in ("absent", "family") and not _only_asked(f)}
     cleared = tuple(c for c in dict.fromkeys((*earlier.cleared, *later.cleared)) if c not in flagged)
     areas = tuple(dict.fromkeys((*earlier.areas, *later.areas)))
     settled = {*cleared, *flagged, *((AREA,) if areas else ())}
-    left = tuple(c for c in earlier.left if c not in settled)
+    settled |= {f.concept for f in found if later.why != ASKED_ABOUT_BEFORE}
+    doubted_now = later.left if later.why == ASKED_ABOUT_BEFORE else ()
+    left = tuple(c for c in dict.fromkeys((*earlier.left, *doubted_now)) if c not in settled)
     return replace(
         later,
         text=f"{earlier.text} / {later.text}",
@@ -76,8 +93,30 @@ def doubted(answer: Answer, findings: Iterable[Finding], by_name: Collection[str
         findings: what is known of the person.
         by_name: concepts that have been denied by name, or when asked back: no doubt is left.
     """
-    asked = (f for f in findings if f.status == "possible" and screening.ASKED_ABOUT in f.rule)
+    asked = (f for f in findings if _only_asked(f))
     return next((f for f in asked if f.concept in answer.cleared and f.concept not in by_name), None)
+
+
+def _only_asked(finding: Finding) -> bool:
+    return finding.status == "possible" and screening.ASKED_ABOUT in finding.rule
+
+
+def told_of_it(
+    text: str, findings: Iterable[Finding], of_writer: bool, asked_back: str | None
+) -> list[Finding]:
+    """What "it was for me, yes, I take it since the stent" tells of something asked about before.
+
+    Args:
+        of_writer: whether who writes is to be treated; else "she takes it" is theirs.
+        asked_back: the concept that the last question asked back: "for me" is then a yes to it.
+    """
+    asked = [f for f in findings if _only_asked(f)]
+    if choice.takes_it(text, of_writer):
+        meant = [f for f in asked if f.concept == MEDICINE]
+    else:
+        theirs = asked_back is not None and of_writer and choice.is_for_the_writer(text)
+        meant = [f for f in asked if theirs and f.concept == asked_back]
+    return [replace(f, status="present", rule=ASKED_BACK, start=0, end=0) for f in meant[-1:]]
 
 
 def reopened_for(answer: Answer, concept: str) -> Answer:
@@ -88,7 +127,8 @@ def reopened_for(answer: Answer, concept: str) -> Answer:
 
 def to_asked_back(answer: Answer, concept: str, words: str) -> Answer:
     """The answer to being asked back about `concept`: a plain yes means that very thing."""
-    if not answer.affirmed or answer.findings or concept not in answer.left:
+    if not answer.affirmed or concept not in answer.left:
         return answer
     left = tuple(c for c in answer.left if c != concept)
-    return replace(answer, findings=(Finding(concept, "present", words, ASKED_BACK),), left=left)
+    told = Finding(concept, "present", words, ASKED_BACK)
+    return replace(answer, findings=(*answer.findings, told), left=left)

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.policies.turn import UNREAD, Turn
+from bot.policies.turn import SPANISH, UNREAD, Turn
 from clinic import choice
 
 LISTEN = "action_listen"
 FAILED = "utter_turn_failed"
 NOT_UNDERSTOOD = "action_fallback"
+PASS_ON_DETAILS = "action_pass_on_details"
 KEEP_QUESTION = "action_keep_question"
 TOGETHER = "action_answer_together"
 NOTES = frozenset({"action_note_screening", "action_note_booking"})
 TELL_STAFF = "action_tell_staff"
-SILENT = NOTES | {TELL_STAFF}
+SILENT = NOTES | {TELL_STAFF, PASS_ON_DETAILS}
 # Once one of these has run, the message itself has been dealt with.
 TASK_STEPS = frozenset(
     {"action_take_back", "screening_form", "booking_form", "action_conclude_screening", "action_book"}
@@ -27,11 +28,16 @@ TASK_STEPS = frozenset(
 ASKING = frozenset({"action_ask_retraction", "action_cancel_booking"})
 STOPS = frozenset({"stop", "start_over"})
 MOST_ANSWERS = 3
+MOST_LANGUAGE = 2  # times that it is told in full which language is read
 MOST_MESSAGES = 2
 # While a form is open these intents are answers to it, or need no words of their own.
 ANSWERS = frozenset({"affirm", "deny", "unsure", "inform", "inform_health", "nlu_fallback"})
 # Small talk beside something that matters is not answered.
 SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "all_safe"}) | ANSWERS
+# After an emergency these get a kind word, and nothing is asked.
+SHORT = (SMALL_TALK - {"all_safe"}) | {"out_of_scope"}
+# What somebody who was refused says beside a question about it ("so not for her at all?").
+BESIDE_A_REFUSAL = (ANSWERS - {"inform_health"}) | {"greet", "thanks", "check_health", "out_of_scope"}
 # These need no rule: the plan knows the task they begin.
 TASK_INTENTS = frozenset({"book", "check_health"})
 # What is written while an emergency stands, and which words meet it; else the number to call is said again.
@@ -136,19 +142,26 @@ def _notes(turn: Turn) -> list[str]:
     if STOPS & set(turn.intents) - turn.doubtful:
         return []  # "forget it" refuses no question
     notes = ["action_note_screening"] if turn.task else []
-    asked_for = turn.looking_for or (turn.handed_over and turn.has_contact)
+    for_staff = turn.handed_over or ((turn.afterwards or turn.refused) and turn.has_contact)
+    asked_for = turn.looking_for or for_staff or turn.foreign_language == SPANISH
     about_a_visit = turn.task or asked_for or ABOUT_A_VISIT & set(turn.intents)
     if turn.party_told and not turn.has_contact:
         return notes  # names in it are for staff
     details = turn.has_details and about_a_visit and not turn.changes_booking
+    if turn.foreign_language == SPANISH and not turn.task:
+        details = True  # days and hours are read in it, for staff
     if turn.form == "booking_form" or details or (turn.task == "booking" and turn.place_to_hold):
         notes.append("action_note_booking")
+        if turn.handed_over and details and not turn.has_contact:  # a contact has its own step
+            notes.append(PASS_ON_DETAILS)
     return notes
 
 
 def _answers(turn: Turn) -> list[str]:
     if turn.several:
         return []  # whether two can come together is what staff are asked
+    if turn.leaves_open and turn.form == "screening_form":
+        return ["utter_may_leave_open"]
     if turn.consent:
         return ["utter_consent"]  # who signs for a child
     least = SURE if turn.answered or turn.names_person else 0.0
@@ -166,8 +179,11 @@ def _flags(turn: Turn) -> list[str]:
     """
     if turn.booked and (turn.new_flags or turn.unsettled):
         return ["action_flag_after_booking"]
+    if turn.foreign_language == SPANISH and turn.new_flags:
+        warning = "utter_flag_spanish" if turn.flags_decision == "avoid" else "utter_flag_spanish_clinician"
+        return [*([TELL_STAFF] if turn.handed_over else []), warning]
     told = [TELL_STAFF] if turn.handed_over and turn.new_flags else []
-    if turn.task or turn.party_told:
+    if turn.task or turn.party_told or _asks_about_a_refusal(turn):
         return told  # the outcome of the screening says it, or the staff's list has it
     return [*told, *(f"utter_flag_{concept}" for concept in _each((*turn.new_flags, *turn.remarked))[:2])]
 
@@ -177,6 +193,8 @@ def _each(names: Sequence[str]) -> list[str]:
 
 
 def _rule_replies(turn: Turn, rules: Rules) -> list[str]:
+    if turn.afterwards and _needs_nothing(turn):
+        return ["action_pass_on_contact"] if turn.has_contact else [f"utter_afterwards_{turn.afterwards}"]
     if turn.looking_for and not turn.task and turn.intent in ANSWERS:
         return [turn.looking_for]
     if turn.several:
@@ -191,8 +209,15 @@ def _rule_replies(turn: Turn, rules: Rules) -> list[str]:
     passed_on = ["action_pass_on_contact"] if turn.handed_over and turn.has_contact and not told_now else []
     if passed_on and not turn.task:
         return passed_on
+    if turn.handed_over and turn.has_details and not (turn.task or told_now) and _only_tells(turn):
+        return ["utter_details_passed_on"]
     if turn.insists and not turn.task and turn.flags_decision != "clear":
         return [f"utter_noted_health_{turn.flags_decision}"]
+    if turn.leaves_open and turn.form == "screening_form":
+        return []
+    refusal = _refusal_stands(turn) if turn.refused else []
+    if refusal:
+        return refusal
     if turn.retraction == "kept" and turn.intent == "deny":
         return ["utter_retraction_kept"]
     accepted = _accepted_offer(turn)
@@ -214,6 +239,41 @@ def _rule_replies(turn: Turn, rules: Rules) -> list[str]:
     if not replies and turn.form == "screening_form" and turn.has_details and not turn.questions:
         return [] if turn.acknowledges else ["utter_detail_noted"]
     return _each(replies)
+
+
+def _only_tells(turn: Turn) -> bool:
+    """Whether a message with details asks for nothing that is done here: after a hand-off it is for staff."""
+    return not (turn.questions or turn.asks or turn.booked) and set(turn.intents) <= SHORT
+
+
+def _needs_nothing(turn: Turn) -> bool:
+    """Whether who has just been in danger only writes on, and neither wishes nor asks for anything."""
+    answered = turn.task or turn.questions or turn.new_flags or turn.consent or _accepted_offer(turn)
+    return not answered and set(turn.intents) <= SHORT
+
+
+def _asks_about_a_refusal(turn: Turn) -> bool:
+    """ "Can she come after the baby?" tells of no birth."""
+    return turn.refused and turn.screening_decision == "avoid" and turn.asks_to_come
+
+
+def _refusal_stands(turn: Turn) -> list[str]:
+    """What somebody who cannot be treated says about it: nobody invites them to book."""
+    if turn.has_contact:
+        return ["action_hand_over"]
+    if turn.questions or turn.names_person or turn.consent:
+        return []
+    if _asks_about_a_refusal(turn):
+        return ["utter_refusal_stands"]
+    if turn.new_flags:
+        return []
+    if turn.intent == "deny" and "human" in turn.intents:  # "no thanks. will somebody call me?"
+        return ["action_hand_over" if turn.handed_over else "utter_nobody_calls"]
+    if not set(turn.intents) <= BESIDE_A_REFUSAL:
+        return []
+    if turn.asks and not (turn.offered and turn.says_yes):
+        return ["utter_refusal_stands"]
+    return ["utter_refusal_noted"] if turn.has_details else []
 
 
 def _worth_a_reply(turn: Turn, said_something: bool) -> list[str]:
@@ -241,7 +301,24 @@ def _in_another_language(turn: Turn) -> list[str]:
     """One fixed sentence; a person is called where that is what is asked for."""
     if turn.wants_person_in_spanish:
         return ["action_hand_over"]
-    return ["utter_unread_language" if turn.foreign_language == UNREAD else "utter_other_language"]
+    if turn.handed_over:
+        return _with_the_team(turn)
+    if turn.new_flags and turn.task:
+        return []  # the outcome follows
+    if turn.foreign_language == UNREAD:
+        return ["utter_unread_language"]
+    return ["utter_other_language" if turn.told_language < MOST_LANGUAGE else "utter_other_language_short"]
+
+
+def _with_the_team(turn: Turn) -> list[str]:
+    """Once the team has it nothing is said of the language: what is written goes to them."""
+    if turn.foreign_language == UNREAD:
+        return [PASS_ON_DETAILS, "utter_unread_passed_on"]
+    if turn.has_contact:
+        return ["action_pass_on_contact"]
+    if turn.asks:
+        return [PASS_ON_DETAILS, "action_hand_over"]
+    return [] if turn.new_flags else [PASS_ON_DETAILS, "utter_details_passed_on_spanish"]
 
 
 def _accepted_offer(turn: Turn) -> list[str]:

@@ -6,7 +6,6 @@ It runs inside the Rasa process, so what it notices survives an action server th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
@@ -19,16 +18,16 @@ from rasa.shared.core.events import ActionExecuted, Event, LoopInterrupted, Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
 
-from bot.policies import people_said
+from bot.policies import emergencies, overruled, people_said
 from bot.policies import turn as reading
 from bot.policies.plan import LISTEN, STOPS, SURE, TOGETHER, next_action, said_together
 from bot.policies.said import emergency_of, findings, is_change, slots_said
 from bot.policies.turn import BOOKING_SLOTS, DETAILS, SCREENING_SLOTS, Turn
-from clinic import ages, choice, clock, link, screening, settings, treated, when
+from clinic import ages, choice, link, screening, settings, treated, when
 from clinic.kinship import WRITER
 
-EMERGENCY_HOURS = 12
 ALONG = "what_to_expect.friend"
+REFUNDS = "price_membership.deposit_refund"
 SURE_TO_STOP_A_TASK = 0.67  # "it's a surprise, can you not text him" gives up nothing
 SURE_TO_STOP = 0.8  # "actually can we do 530" sounds a little like stopping
 
@@ -110,31 +109,30 @@ def one_turn_rule(tracker: DialogueStateTracker) -> dict[str, list[str]]:
 def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
     """The turn as it stands: the tracker, and slots that the message just set and the tracker has not yet."""
     parse = reading.message_of(tracker)
+    text = parse.get("text") or ""
 
     def slot(name: str) -> Any:
         return said[name] if name in said else tracker.get_slot(name)
 
-    health = parse.get("health") or {}
     filled = reading.slots_filled_this_turn(tracker)
-    requested = slot("requested_slot") if tracker.active_loop_name else None
+    intents = _intents(tracker, parse)
+    danger = _of_danger(tracker, parse, slot)
+    aside = danger["afterwards"] and not slot("task")  # what an emergency has interrupted is not asked on
+    form = None if aside else tracker.active_loop_name
     return Turn(
-        intents=_intents(tracker, parse),
+        intents=intents,
         doubtful=reading.doubtful_of(parse, SURE),
-        questions=_questions(parse),
-        speaks_of_health=bool(health.get("findings")),
+        questions=() if overruled.leaves_no_question(tracker, text) else _questions(parse, intents),
         handed_over=bool(slot("handed_over")),
-        emergency_now=emergency_of(parse),
-        emergency_standing=_standing(slot("emergency")),
-        emergency_over=_is_over_now(slot("emergency"), tracker),
-        treatment_problem=bool(health.get("aftercare_problem")),
         foreign_language=_foreign_language(parse),
+        told_language=reading.times_said(tracker, "utter_other_language"),
         new_flags=tuple(slot("flags") or ()),
         flags_decision=_standing_decision(slot("health_findings"), _area_said(slot)),
         offered=reading.last_offer(tracker),
         looking_for=slot("looking_for"),
         task=slot("task"),
-        form=tracker.active_loop_name,
-        requested=requested,
+        form=form,
+        requested=slot("requested_slot") if form else None,
         answered=bool(filled & {*SCREENING_SLOTS, *BOOKING_SLOTS, "wish"}),
         place_to_hold=bool(slot("studio") and slot("wish")) and not slot("place"),
         screening_full=all(slot(name) is not None for name in SCREENING_SLOTS),
@@ -151,18 +149,37 @@ def read_turn(tracker: DialogueStateTracker, said: Mapping[str, Any]) -> Turn:
         or all(slot(name) is not None for name in BOOKING_SLOTS),
         untold=reading.answer_untold(tracker),
         done=reading.actions_done(tracker),
-        **_of_words(parse.get("text") or ""),
+        **danger,
+        **_of_words(text, reading.last_offer(tracker)),
         **_of_details(_details_in(parse, bool(slot("wish")))),
         **_of_people(tracker, slot),
     )
 
 
-def _of_words(text: str) -> dict[str, bool]:
+def _of_danger(
+    tracker: DialogueStateTracker, parse: dict[str, Any], slot: Callable[[str], Any]
+) -> dict[str, Any]:
+    """What the message tells of health as such, and how an emergency stands."""
+    told, health = slot("emergency"), parse.get("health") or {}
+    return {
+        "speaks_of_health": bool(health.get("findings")),
+        "emergency_now": emergency_of(parse),
+        "emergency_standing": emergencies.standing(told),
+        "emergency_over": emergencies.is_over_now(told, tracker.latest_message.timestamp),
+        "afterwards": emergencies.afterwards(told),
+        "treatment_problem": bool(health.get("aftercare_problem")),
+    }
+
+
+def _of_words(text: str, offered: str | None) -> dict[str, bool]:
     """What the words themselves say, whatever was understood of them."""
     return {
         "asks": choice.asks_something(text),
         "insists": choice.insists(text),
-        "says_si": choice.agrees_in_spanish(text),
+        "leaves_open": choice.asks_to_leave_open(text),
+        "asks_to_come": choice.asks_to_come(text),
+        "says_yes": choice.begins_with_yes(text),
+        "says_si": choice.agrees_in_spanish(text, bool(offered)),
         "wants_person_in_spanish": choice.asks_for_person_in_spanish(text),
     }
 
@@ -197,7 +214,7 @@ def _of_people(tracker: DialogueStateTracker, slot: Callable[[str], Any]) -> dic
 
 def _intents(tracker: DialogueStateTracker, parse: dict[str, Any]) -> tuple[str, ...]:
     """What was found; "I'll book one for me instead, saturday 1pm" stops nothing."""
-    found = reading.intents_of(parse)
+    found = overruled.intents(tracker, parse.get("text") or "", reading.intents_of(parse))
     if tracker.get_slot("task") and ages.ages(parse.get("text") or ""):
         found = tuple(intent for intent in found if intent != "out_of_scope") or ("inform",)
     if tracker.get_slot("task"):
@@ -219,31 +236,21 @@ def _goes_on_instead(tracker: DialogueStateTracker, parse: dict[str, Any], found
     return bool("human" in found or wishes or (who == WRITER and others))
 
 
-def _questions(parse: dict[str, Any]) -> tuple[tuple[str, float], ...]:
+def _questions(parse: dict[str, Any], intents: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
     """The FAQ answers asked for; whether somebody may come along is one of them in any words."""
     found, text = reading.questions_of(parse), parse.get("text") or ""
     asks = "?" in text or treated.asks_along(text)
+    if choice.wants_money_back(text) and "complaint" in intents:
+        found = tuple(question for question in found if question[0] != REFUNDS)
     if found or not asks or not treated.is_along(text) or not treated.speaks_of_others(text):
         return found
     return (*found, (ALONG, 1.0))
 
 
-def _standing(emergency: dict[str, Any] | None) -> str | None:
-    if not emergency or "over" in emergency:
-        return None
-    age = clock.now() - datetime.fromisoformat(emergency["at"])
-    return emergency["kind"] if age < timedelta(hours=EMERGENCY_HOURS) else None
-
-
-def _is_over_now(emergency: dict[str, Any] | None, tracker: DialogueStateTracker) -> bool:
-    """Whether it is this message that tells of being safe."""
-    return bool(emergency) and emergency.get("over") == tracker.latest_message.timestamp
-
-
 def _foreign_language(parse: dict[str, Any]) -> str | None:
     """The language of a message that is not in English; a name from another country is no language."""
-    language = parse.get("language")
-    return None if language == "en" or "person" in reading.entities_of(parse) else language
+    language, told = parse.get("language"), choice.tells_name_in_spanish(parse.get("text") or "")
+    return None if language == "en" or ("person" in reading.entities_of(parse) and not told) else language
 
 
 def _area_said(slot: Callable[[str], Any]) -> dict[str, Any] | None:

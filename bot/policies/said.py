@@ -11,11 +11,11 @@ from typing import Any
 
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.policies import people_said
+from bot.policies import emergencies, people_said
 from bot.policies import turn as reading
 from bot.policies.people_said import SCREENING_STATE
 from bot.policies.turn import SCREENING_SLOTS, UNREAD
-from clinic import clock, revision, screening, treated, whose
+from clinic import choice, clock, followup, revision, screening, treated, whose
 from clinic.draft import CLEARANCE_HOLDS
 from clinic.health import Finding
 
@@ -39,12 +39,16 @@ def slots_said(tracker: DialogueStateTracker) -> Slots:
     parse = reading.message_of(tracker)
     kind = emergency_of(parse)
     if kind:
-        said["emergency"] = {"kind": kind, "at": clock.now().isoformat()}
+        before = tracker.get_slot("task") or (tracker.get_slot("emergency") or {}).get("task")
+        interrupted = {"task": before} if before else {}
+        said["emergency"] = {"kind": kind, "at": clock.now().isoformat(), **interrupted}
         said["health_findings"] = [*_known(tracker, said), _as_finding(kind, _text(tracker)).to_json()]
     elif _tells_of_safety(tracker):
         said.update(_emergency_over(tracker))
     if parse.get("language") == UNREAD:
         said["health_findings"] = [*_known(tracker, said), _unread(_text(tracker)).to_json()]
+    told = said.get("emergency", tracker.get_slot("emergency"))
+    said.update(emergencies.set_aside(told, tracker.latest_message.timestamp, bool(said.get("task"))))
     return said
 
 
@@ -111,13 +115,26 @@ def _task_said(tracker: DialogueStateTracker) -> Slots:
     books = "book" in intents and "cancel_booking" not in intents  # "I have one on friday, cancel it"
     wishes = accepts or books or (_names_a_visit(intents, entities) and not looking)
     wishes = wishes or _comes_back_to_oneself(tracker) or _brings_another(tracker)
+    paused = emergencies.afterwards(tracker.get_slot("emergency"))
+    if _only_asks_about_a_refusal(tracker, intents):
+        return said
     if task != "booking" and wishes and not is_change(tracker):
         said.update(task="booking", looking_for=None)
-        if "book" in intents and "change_booking" not in intents:
+        if "book" in intents and "change_booking" not in intents and not paused:
             said["moving"] = None  # another booking, though one has just been looked up
+    elif not task and paused and choice.goes_on(_text(tracker)):
+        said["task"] = tracker.get_slot("emergency").get("task") or "booking"
     elif not task and "check_health" in intents:
         said["task"] = "check_health"
     return said
+
+
+def _only_asks_about_a_refusal(tracker: DialogueStateTracker, intents: tuple[str, ...]) -> bool:
+    """ "so no thursday?" of somebody who cannot be treated is no new wish."""
+    refused = tracker.get_slot("screening_decision") == "avoid" and not tracker.get_slot("task")
+    before = tracker.get_slot("treated") or treated.WRITER
+    same = people_said.person_named(tracker) in (None, before)
+    return refused and same and "book" not in intents and choice.asks_something(_text(tracker))
 
 
 def _comes_back_to_oneself(tracker: DialogueStateTracker) -> bool:
@@ -171,10 +188,9 @@ def _health_said(tracker: DialogueStateTracker, said: Slots) -> Slots:
     """What was said about health, with whom it concerns; a denial of a known flag waits to be confirmed."""
     who = said.get("treated", tracker.get_slot("treated")) or treated.WRITER
     known, text = findings(_known(tracker, said)), _text(tracker)
-    heard = (
-        *findings((reading.message_of(tracker).get("health") or {}).get("findings")),
-        *revision.owned_up(text),
-    )
+    heard = findings((reading.message_of(tracker).get("health") or {}).get("findings"))
+    heard += tuple(followup.told_of_it(text, known, who == treated.WRITER, _asked_back(tracker)))
+    heard += revision.owned_up(text)
     told = whose.sort(heard, who, text, people_said.company(tracker))
     merged = screening.merge(known, told.theirs)
     health: Slots = {"flags": _flagged(f for f in merged if f not in known)}
@@ -192,6 +208,11 @@ def _health_said(tracker: DialogueStateTracker, said: Slots) -> Slots:
         health["people"] = _noted_of(said.get("people", tracker.get_slot("people")), others)
     health["retracting"] = _retraction(tracker, list(revision.denied_afterwards(known, text)))
     return health
+
+
+def _asked_back(tracker: DialogueStateTracker) -> str | None:
+    """The concept that the last reply asked back, if it was written before this message."""
+    return None if reading.is_early(tracker) else tracker.get_slot("asked_back")
 
 
 def _known(tracker: DialogueStateTracker, said: Slots) -> list[dict[str, Any]]:

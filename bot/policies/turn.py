@@ -14,6 +14,7 @@ from clinic.when.model import When
 
 SCREENING_SLOTS = ("screening_pregnancy", "screening_blood", "screening_area", "screening_other")
 BOOKING_SLOTS = ("studio", "place", "name", "contact", "confirmed")
+SPANISH = "es"
 UNREAD = "other"  # the language of a message that is neither English nor Spanish (bot/nlu/language.py)
 DETAILS = frozenset({"studio", "when", "person", "phone", "email"})
 
@@ -34,8 +35,13 @@ class Turn:
     emergency_now: str | None = None
     emergency_standing: str | None = None
     emergency_over: bool = False
+    afterwards: str | None = None
     treatment_problem: bool = False
     foreign_language: str | None = None
+    leaves_open: bool = False
+    asks_to_come: bool = False
+    told_language: int = 0
+    says_yes: bool = False
     says_si: bool = False
     wants_person_in_spanish: bool = False
     new_flags: tuple[str, ...] = ()
@@ -71,6 +77,12 @@ class Turn:
     def agrees(self) -> bool:
         """Whether it begins with a yes; a plain one in Spanish is understood too."""
         return self.intent == "affirm" or self.says_si
+
+    @property
+    def refused(self) -> bool:
+        """Whether what is known of their health rules out a treatment, and nothing is under way or booked."""
+        refused = "avoid" in (self.flags_decision, self.screening_decision)
+        return refused and not (self.task or self.booked or self.several)
 
     @property
     def intent(self) -> str:
@@ -122,6 +134,13 @@ def answer_untold(tracker: DialogueStateTracker) -> bool:
     told = [e.metadata or {} for e in events_of_turn(tracker) if isinstance(e, BotUttered)]
     answers = [m.get("metadata") or {} for m in told if str(m.get("utter_action")).startswith("utter_faq/")]
     return any(a.get("source") == "not_told" or a.get("offers") == "person" for a in answers)
+
+
+def times_said(tracker: DialogueStateTracker, name: str) -> int:
+    """How many replies before the latest message were texts whose name begins with `name`."""
+    before = list(tracker.events)[: len(tracker.events) - len(events_of_turn(tracker))]
+    said = (e.metadata or {} for e in before if isinstance(e, BotUttered))
+    return sum(str(m.get("utter_action")).startswith(name) for m in said)
 
 
 def messages_said(tracker: DialogueStateTracker) -> int:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from clinic.choice import (
+    agrees_in_spanish,
     asks_for_person_in_spanish,
     asks_how_it_stands,
+    asks_if_settled,
     asks_something,
+    asks_to_leave_open,
+    confirms,
     insists,
     number,
+    only_asks,
     pick,
     says_book_it,
     statements,
+    takes_it,
+    waits_for_person,
     wants_extreme,
+    wants_money_back,
+    wants_no_more,
 )
 
 
@@ -184,3 +195,51 @@ def test_takes_a_refusal(text: str) -> None:
 )
 def test_asks_for_a_person_in_spanish(text: str, asks: bool) -> None:
     assert asks_for_person_in_spanish(text) is asks
+
+
+@pytest.mark.parametrize(
+    ("reads", "text", "expected"),
+    [
+        (confirms, "yes now its right", True),
+        (confirms, "yes but at 4", False),
+        (confirms, "ok", False),
+        (asks_if_settled, "so is that a yes?", True),
+        (asks_if_settled, "is that the one in brooklyn?", False),
+        (only_asks, "what has that to do with cups on my back", True),
+        (only_asks, "can u do my lower back", False),
+        (only_asks, "shoulders. why?", False),
+        (asks_to_leave_open, "can i still come without answering that", True),
+        (asks_to_leave_open, "what if i dont show up", False),
+        (wants_no_more, "no i dont want to fill in anything else", True),
+        (wants_no_more, "i dont want to answer that", False),
+        (wants_no_more, "I did not fill in the forms yet", False),
+        (waits_for_person, "Hello?? I asked for a person", True),
+        (waits_for_person, "hello, someone is coming with me", False),
+        (wants_money_back, "will I get my money back", True),
+        (wants_money_back, "whats your refund policy", False),
+        (agrees_in_spanish, "si, estoy embarazada", False),
+    ],
+)
+def test_what_the_words_say(reads: Callable[[str], bool], text: str, expected: bool) -> None:
+    assert reads(text) is expected
+
+
+def test_a_yes_in_spanish_with_more_behind_it_needs_an_offer() -> None:
+    assert agrees_in_spanish("si, estoy embarazada", offered=True)
+    assert not agrees_in_spanish("si estoy embarazada", offered=True)  # "if I am"
+
+
+@pytest.mark.parametrize(
+    ("text", "of_writer", "taken"),
+    [
+        ("it was for me, yes, I take it since the stent", True, True),
+        ("i'm on it", True, True),
+        ("i dont take it", True, False),
+        ("should i take it?", True, False),
+        ("i take it you are open", True, False),
+        ("she takes it every day", False, True),
+        ("she takes it every day", True, False),
+    ],
+)
+def test_it_is_taken(text: str, of_writer: bool, taken: bool) -> None:
+    assert takes_it(text, of_writer) is taken

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from clinic.followup import join, wording
+from clinic.followup import ASKED_ABOUT_BEFORE, join, reopened_for, said_of_open, told_of_it, wording
+from clinic.health import Finding
 from clinic.screening import read_answer
 
 
@@ -52,3 +55,38 @@ def test_a_flag_of_the_first_answer_is_not_cleared_by_the_second() -> None:
     joined = join(read_answer("pregnancy", "had a baby 6 weeks ago"), read_answer("pregnancy", "no"))
     assert "postpartum" not in joined.cleared
     assert [f.concept for f in joined.findings if f.status == "present"] == ["postpartum"]
+
+
+ASKED = Finding("blood_thinner", "possible", "plavix", "asked about, nobody named")
+
+
+def test_what_was_only_asked_about_stays_open_when_it_is_doubted() -> None:
+    first = replace(read_answer("blood", "hm"), findings=(ASKED,), left=("bleeding_disorder",))
+    joined = join(first, reopened_for(read_answer("blood", "no"), "blood_thinner"))
+    assert (joined.left, joined.why) == (("blood_thinner",), ASKED_ABOUT_BEFORE)
+    assert join(joined, read_answer("blood", "no")).left == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "of_writer", "asked_back", "status"),
+    [
+        ("yes, I take it since the stent", True, None, ["present"]),
+        ("it was for me", True, "blood_thinner", ["present"]),
+        ("it was for me", True, None, []),
+        ("she takes it", False, None, ["present"]),
+        ("I take it", False, None, []),
+        ("i dont take it", True, "blood_thinner", []),
+    ],
+)
+def test_it_is_what_was_asked_about(
+    text: str, of_writer: bool, asked_back: str | None, status: list[str]
+) -> None:
+    assert [f.status for f in told_of_it(text, [ASKED], of_writer, asked_back)] == status
+
+
+def test_that_a_question_stays_open_is_shorter_the_second_time() -> None:
+    refused = read_answer("blood", "id rather not say")
+    assert said_of_open(refused, {}) == "utter_left_open"
+    assert said_of_open(refused, {"pregnancy": read_answer("pregnancy", "skip")}) == "utter_left_open_more"
+    assert said_of_open(read_answer("blood", "k"), {}) == "utter_left_open_unread"
+    assert said_of_open(read_answer("blood", "no"), {}) is None

@@ -96,12 +96,13 @@ def test_while_an_emergency_stands_it_is_answered_like_a_person(intent: str, rep
 def test_whoever_argues_with_a_refusal_hears_that_it_stands() -> None:
     argues = Turn(intents=("deny",), insists=True, offered="person", flags_decision="avoid")
     assert run(argues) == ["utter_noted_health_avoid"]
-    assert run(Turn(intents=("deny",), offered="person", flags_decision="avoid")) == ["utter_all_right"]
+    declines = Turn(intents=("deny",), offered="person", flags_decision="avoid", asks=False)
+    assert run(declines) == ["utter_all_right"]
 
 
 def test_a_person_is_called_in_spanish_too() -> None:
     wants = Turn(intents=("other_language",), foreign_language="es", wants_person_in_spanish=True)
-    assert run(wants) == ["action_hand_over"]
+    assert run(wants) == ["action_note_booking", "action_hand_over"]
     assert run(Turn(intents=("other_language",), foreign_language="other")) == ["utter_unread_language"]
 
 
@@ -120,7 +121,7 @@ def test_an_ok_before_a_wish_accepts_nothing_that_was_offered() -> None:
 
 def test_a_yes_in_spanish_accepts_the_offered_person() -> None:
     agreed = Turn(intents=("other_language",), foreign_language="es", says_si=True, offered="person")
-    assert run(agreed) == ["action_hand_over"]
+    assert run(agreed) == ["action_note_booking", "action_hand_over"]
 
 
 def test_staff_who_were_told_hear_of_a_new_flag() -> None:
@@ -170,7 +171,55 @@ def test_a_day_in_a_message_about_something_else_is_no_wish() -> None:
 
 def test_another_language_gets_its_sentence_and_flags_still_count() -> None:
     turn = Turn(questions=MARKS, new_flags=("blood_thinner",), flags_decision="avoid", foreign_language="es")
-    assert run(turn) == ["utter_flag_blood_thinner", "utter_other_language"]
+    assert run(turn) == ["action_note_booking", "utter_flag_spanish", "utter_other_language"]
+
+
+@pytest.mark.parametrize("intent", ["thanks", "goodbye", "nlu_fallback", "deny", "inform"])
+def test_after_an_emergency_only_a_wish_is_more_than_a_kind_word(intent: str) -> None:
+    assert run(Turn(intents=(intent,), afterwards="mind")) == ["utter_afterwards_mind"]
+    assert "screening_form" in run(Turn(intents=("book",), afterwards="mind", task="booking"))
+
+
+@pytest.mark.parametrize(
+    ("turn", "expected"),
+    [
+        ({"intents": ("nlu_fallback",), "offered": "person"}, "utter_refusal_stands"),
+        ({"intents": ("deny", "human")}, "utter_nobody_calls"),
+        ({"intents": ("affirm",), "says_yes": True, "offered": "person"}, "action_hand_over"),
+        ({"intents": ("inform",), "has_contact": True}, "action_hand_over"),
+        ({"intents": ("inform",), "has_details": True, "asks": False}, "utter_refusal_noted"),
+    ],
+)
+def test_who_was_refused_is_not_invited_to_book(turn: dict, expected: str) -> None:
+    assert run(Turn(flags_decision="avoid", **turn))[-1] == expected
+
+
+def test_what_is_told_after_a_hand_off_reaches_staff() -> None:
+    told = Turn(intents=("nlu_fallback",), handed_over=True, has_details=True, asks=False)
+    assert run(told) == ["action_note_booking", "action_pass_on_details", "utter_details_passed_on"]
+
+
+@pytest.mark.parametrize(
+    ("turn", "expected"),
+    [
+        ({"asks": False}, "utter_details_passed_on_spanish"),
+        ({"asks": True}, "action_hand_over"),
+        ({"has_contact": True, "has_details": True}, "action_pass_on_contact"),
+    ],
+)
+def test_once_the_team_has_it_spanish_gets_no_word_on_the_language(turn: dict, expected: str) -> None:
+    around = {"intents": ("other_language",), "foreign_language": "es", "handed_over": True}
+    assert run(Turn(**around, **turn))[-1] == expected
+
+
+def test_the_language_is_told_twice_in_full() -> None:
+    third = Turn(intents=("other_language",), foreign_language="es", told_language=2)
+    assert run(third)[-1] == "utter_other_language_short"
+
+
+def test_whether_a_question_may_be_left_out_is_answered() -> None:
+    asked = run(Turn(intents=("nlu_fallback",), leaves_open=True, **IN_SCREENING))
+    assert asked == ["action_note_screening", "utter_may_leave_open", "screening_form"]
 
 
 def test_nothing_is_met_with_silence() -> None:
