@@ -15,7 +15,8 @@ from tests.mutation.mutants import Mutant
 LIST = Path(__file__).with_name("survivors.yml")
 _HEAD = """\
 # Mutants of the screening that no test notices, and why that is right. Only what somebody has looked at
-# stands here. `python -m tests.mutation` prints the others in this form; --write drops what is noticed or gone.
+# stands here. `python -m tests.mutation` prints the others in this form; --write drops what is noticed or
+# gone.
 # Each: [function, line, changed line].
 """
 Key = tuple[str, str, str, str]
