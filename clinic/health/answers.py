@@ -367,7 +367,7 @@ def _of_the_writer_only(analysis: Analysis, denial: Span | None) -> bool:
     """ "I don't, but the session is for my nan": what the writer denies of themselves clears nobody else."""
     if denial is None or not analysis.cast.booked_for_other:
         return False
-    said = analysis.tokens[max(0, denial.start - 2) : denial.end]  # "me, no" too
+    said = analysis.tokens[max(0, denial.start - 4) : denial.end]  # "me personally, no" too
     return bool({"i", "me"} & {t.word for t in said})
 
 

@@ -75,7 +75,6 @@ class _Scope:
     link: str = "head"
     flips: int = 0
     doubt: bool = False
-    mine: bool = False
     past_item: bool = False
     closed: bool = False  # the list was closed by "or", "nor", "and" or "etc"
 
@@ -130,11 +129,7 @@ class _Scope:
 
     def _on_mark(self, unit: Unit, j: int) -> bool:
         if not self.items:
-            return (
-                unit.word in (":", "/", "(", ")")
-                or (self.units[self.at].value in ("not", "without") and unit.word == "(")
-                or self._names_a_part(j)
-            )
+            return unit.word in (":", "/", "(", ")") or self._names_a_part(j)
         return self._next_item(j + 1, "comma" if unit.word not in ("/",) else "or")
 
     def _names_a_part(self, j: int) -> bool:
@@ -178,7 +173,7 @@ class _Scope:
             return False
         if not continues(self.units, start, link):
             return False
-        self.link, self.mine, self.past_item = link, False, False
+        self.link, self.past_item = link, False
         if link in ("or", "and"):
             self.closed = True
         return True
@@ -217,7 +212,6 @@ class _Scope:
 
     def _on_pronoun(self, unit: Unit, j: int) -> bool:
         if unit.value == "own":
-            self.mine = True
             return not self.past_item or self.link != "head"
         if self.items:
             return False
@@ -238,11 +232,19 @@ class _Scope:
             link = "comma"
             if self.units[j - 1].kind != "term":
                 return False
-        self.items.append(
-            _Item(j, link, self.mine and self.units[j - 1].word in ("my", "mi", "mis"), self.doubt)
-        )
-        self.past_item, self.mine = True, False
+        mine = self.units[j - 1].word in ("my", "mi", "mis")
+        self.items.append(_Item(j, link, mine, self.doubt or self._is_beside(j)))
+        self.past_item = True
         return True
+
+    def _is_beside(self, j: int) -> bool:
+        """ "it is not from the warfarin", "no issues from eliquis": another thing is denied."""
+        between = [u.word for u in self.units[self.at + 1 : j]]
+        medicine = family(self.units[j]) == "medicine" and self.units[j].value.kind != "cover"
+        if between == ["the"]:
+            return medicine and self.units[self.at].value == "not"  # "it is not the warfarin"
+        words = [word for word in between if word not in ("the", "any")]
+        return words[-1:] != [] and words[-1] in grammar("negation.beside") and (medicine or len(words) == 1)
 
     def _on_word(self, unit: Unit, j: int) -> bool:
         word = unit.word

@@ -1,8 +1,7 @@
-"""The screening's mutants: the machinery works, and nobody new survives."""
+"""The screening's mutants: the machinery works, and the tests notice what they must."""
 
 from __future__ import annotations
 
-import datetime
 import subprocess
 import sys
 from functools import lru_cache
@@ -17,7 +16,34 @@ from clinic.settings import ROOT
 from tests.mutation import graft, mutants, survivors
 from tests.mutation.mutants import Mutant
 
-QUICK = ("tests/unit/clinic/test_screening.py", "tests/unit/clinic/test_screening_in_turn.py")
+OF_SCREENING = "tests/unit/clinic/test_screening.py"
+TELLING = (  # a change of clinic/screening.py, and the test that must notice it
+    # the mildest finding wins
+    (
+        "judged.sort(key=lambda pair: pair[0][0].strictness)",
+        "test_the_strictest_finding_wins_and_names_its_concept",
+    ),
+    # a rash of which nobody said where it is lies elsewhere
+    (
+        "if finding.area in (None, places.TREATED) and not wanted:",
+        "test_a_local_finding_counts_where_the_cups_go",
+    ),
+    # what was said before is forgotten
+    ("for finding in []:", "test_what_was_said_before_the_questions_counts"),
+    # a question that nobody answered is no matter
+    ("if answer is not None:", "test_a_question_not_answered_goes_to_a_clinician"),
+    # what was denied is a flag, what is there is none
+    (
+        "return {f.concept for f in findings if f.status in _FLAGLESS}",
+        "test_taking_a_flag_back_is_noticed_and_counts_only_once_confirmed",
+    ),
+)
+TRIED = (
+    400  # mutants of clinic/health that the long test draws, the same ones as long as the code is the same
+)
+# The share of them that the tests must notice. On 28 November 2026 it was 76 of the first hundred; a hundred
+# may be four off.
+NOTICED = 0.70
 CODE = '''"""Doc."""
 from functools import lru_cache
 LIMIT = 7
@@ -42,27 +68,37 @@ def mutated(*options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def test_a_dozen_mutants_of_the_deciding_code_are_noticed() -> None:
-    tests = [option for path in QUICK for option in ("--tests", path)]
-    run = mutated("clinic/screening.py", "--sample", "12", "--seed", "1", *tests)
+@pytest.mark.timeout(900)  # of the clock: ten seconds of work take minutes where others work too
+def test_telling_mutants_of_the_screening_are_noticed() -> None:
+    changes = [option for change, _ in TELLING for option in ("--change", change)]
+    tests = [option for _, test in TELLING for option in ("--tests", f"{OF_SCREENING}::{test}")]
+    run = mutated("clinic/screening.py", *changes, *tests)
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "12 mutants" in run.stdout
+    assert f"{len(TELLING)} mutants, {len(TELLING)} noticed" in run.stdout
 
 
 @pytest.mark.long
-def test_nobody_new_survives() -> None:
-    seed = str(datetime.date.today().toordinal())
-    run = mutated("--sample", "400", "--seed", seed)
-    assert run.returncode == 0, f"--sample 400 --seed {seed}\n{run.stdout}{run.stderr}"
+@pytest.mark.timeout(7200)
+def test_every_mutant_of_the_screening_is_noticed_or_explained() -> None:
+    run = mutated("clinic/screening.py")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "stale entry" not in run.stdout, run.stdout
 
 
-def test_each_listed_survivor_changes_a_line_that_is_there() -> None:
-    gone = [
-        key
-        for key in survivors.load()
-        if key[2] not in {line.strip() for line in (ROOT / key[0]).read_text(encoding="utf-8").splitlines()}
-    ]
-    assert not gone
+@pytest.mark.long
+@pytest.mark.timeout(7200)
+def test_most_mutants_of_the_reading_are_noticed(capsys: pytest.CaptureFixture[str]) -> None:
+    run = mutated("--sample", str(TRIED), "--noticed", str(NOTICED))
+    with capsys.disabled():  # the survivors are there to be looked at, and so are stale entries
+        print(f"\n{run.stdout}")
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_each_explanation_says_something() -> None:
+    """And each is of a file that is there."""
+    for (file, *_), why in survivors.load().items():
+        assert (ROOT / file).is_file(), file
+        assert len(why.split()) > 3, why
 
 
 @pytest.fixture

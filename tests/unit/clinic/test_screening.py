@@ -130,6 +130,7 @@ def test_the_questions_cover_every_concept_once() -> None:
         ("pregnancy", "no", "pregnancy postpartum", ""),
         ("pregnancy", "not pregnant", "pregnancy", "postpartum"),
         ("pregnancy", "no, neither", "pregnancy postpartum", ""),
+        ("pregnancy", "not at the moment", "pregnancy postpartum", ""),
         ("pregnancy", "k", "", "pregnancy postpartum"),
         ("pregnancy", "yes", "", "pregnancy postpartum"),
         ("pregnancy", "I gave birth in May", "", "pregnancy"),
