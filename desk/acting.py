@@ -6,12 +6,10 @@ at sees to it that nobody confirms what they have not seen.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import typer
 from sqlalchemy.orm import Session
 
 from clinic import clock, ledger, notices, settings
@@ -19,7 +17,7 @@ from clinic.db import base
 from clinic.db.appointments import Appointment
 from clinic.db.notices import Audience, Route
 from clinic.ledger import Outcome
-from desk import appointments, outcomes, refusals, staff
+from desk import appointments, asking, outcomes, refusals, staff
 from desk.refusals import Refused
 from desk.said import say
 from desk.tables import tell
@@ -59,11 +57,7 @@ def change(
                 check(found)
             seen = found.version if manner.seen is None else manner.seen
             question = say(f"ask.{result.value}", **{**appointments.values(found), **named})
-        if (
-            not (manner.yes or manner.as_json)
-            and sys.stdin.isatty()
-            and not typer.confirm(question, err=True)
-        ):
+        if not asking.agreed(question, manner.yes, manner.as_json):
             raise Refused(say("refused.nothing_changed"))
         with base.session() as session:
             found = appointments.find(session, typed)

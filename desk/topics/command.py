@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from desk import complete, refusals, training
+from desk import asking, complete, refusals, training
 from desk import options as shared
 from desk.refusals import Refused
 from desk.said import say
@@ -129,7 +129,7 @@ def edit(name: Part) -> None:
     with refusals.told():
         topic, _ = files.find(name, files.DATA)
         draft = editing.Draft(topic, files.path_of(topic, files.DATA))
-        if not draft.is_left or not typer.confirm(say("topics.go_on", name=topic), default=True):
+        if not draft.is_left or asking.answered(say("topics.go_on", name=topic), True) is False:
             draft.begin()
         if not editing.until_in_order(draft, files.DATA):
             typer.echo(say("topics.kept", file=draft.file, name=topic), err=True)

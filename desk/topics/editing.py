@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from clinic.settings import VAR
-from desk import examples, fingerprint
+from desk import asking, examples, fingerprint
 from desk.refusals import Refused
 from desk.said import say
 from desk.topics import checking
@@ -91,7 +91,7 @@ def until_in_order(draft: Draft, data: Path) -> bool:
         checking.tell(found, draft.file.name)
         if found.ok:
             return True
-        if not typer.confirm(say("topics.edit_again", count=len(found.problems)), default=True):
+        if not asking.answered(say("topics.edit_again", count=len(found.problems)), default=True):
             return False
 
 

@@ -86,10 +86,15 @@ def waits(session: Any, conversation: str, reason: str, text: str) -> Handoff:
     )  # fmt: skip
 
 
-def desk(*arguments: str, **env: str) -> Result:
-    """`desk` as rosa types it into a terminal of 80 columns."""
+def desk(*arguments: str, typed: str = "", **env: str) -> Result:
+    """`desk` as rosa types it into a terminal of 80 columns; `typed`: what comes through the pipe."""
     environment = {"COLUMNS": "80", "DESK_BY": "rosa", **env}
-    return CliRunner().invoke(app, list(arguments), env=environment, catch_exceptions=False)
+    return CliRunner().invoke(app, list(arguments), input=typed, env=environment, catch_exceptions=False)
+
+
+def decide(*arguments: str, **env: str) -> Result:
+    """The same for a command that asks first, with the yes that a script gives."""
+    return desk(*arguments, "--yes", **env)
 
 
 def appointment(reference: str) -> Appointment:

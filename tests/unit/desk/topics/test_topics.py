@@ -132,7 +132,7 @@ def test_a_mistake_is_told_and_can_be_mended_at_once(data: Path, tmp_path: Path)
     done = edit(tmp_path, "s/about animals it/$77 it/", "s/$77/about beasts/", answers="y\n")
     assert done.exit_code == 0
     assert "pets.yml, line 73: pets: the number 77 is neither" in done.stdout
-    assert "1 to mend. Edit again?" in done.stdout
+    assert "1 to mend. Edit again?" in done.stderr
     assert "about beasts" in (data / "faq" / "pets.yml").read_text("utf-8")
 
 
