@@ -30,7 +30,7 @@ def sms(number: str = typer.Argument(..., help="The phone's number, like +191755
         raise SettingsError(f"'{number}' is no phone number; write it like +19175550142")
     _, err = consoles()
     migrate.upgrade()
-    waking.train_if_changed(err)
+    waking.see_to_a_model(err)
     with waking.progress(err) as tell:
         agent = waking.load_agent(tell)
     asyncio.run(_converse(agent, read.value, prompt.is_typed()))

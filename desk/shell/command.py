@@ -59,7 +59,7 @@ def chat(channel: As = Channel.web, why: Why = False, real: Real = False, phone:
 
 def _run(options: Options, out: Console, err: Console, typed: bool) -> bool:
     """The whole of it; whether something failed."""
-    waking.train_if_changed(err)
+    waking.see_to_a_model(err)
     with waking.progress(err) as tell:
         agent = waking.load_agent(tell)
     for line in _hello(options, typed):
