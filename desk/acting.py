@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.channels import notices as thread_notices
 from clinic import clock, ledger, notices, settings
 from clinic.db import base
 from clinic.db.appointments import Appointment
@@ -84,15 +85,18 @@ def note(typed: str, act: Callable[..., Outcome], text: str, by: str | None, as_
 
 
 def told_routes(session: Session, found: Appointment) -> list[str]:
-    """How the client hears of what was done last: "in the chat", "by SMS", "by e-mail"."""
+    """How the client hears of what was done last: "in the chat", "by SMS", "by e-mail"; [] for not at all.
+
+    Who has left the page, or has no conversation that we can write into, does not hear of it there.
+    """
     event = ledger.last_event(session, found)
     routes = []
     for notice in notices.about(session, found):
         if event is None or notice.event_id != event.id or notice.audience != Audience.CLIENT.value:
             continue
-        if notice.route == Route.THREAD.value:
+        if notice.route == Route.THREAD.value and thread_notices.is_seen(session, notice, clock.utcnow()):
             routes.append(say("told.sms" if found.conversation.startswith("sms:") else "told.thread"))
-        elif settings.get().mail_url:
+        elif notice.route == Route.MAIL.value and settings.get().mail_url:
             routes.append(say("told.mail"))
     return routes
 
@@ -106,4 +110,6 @@ def _shown(session: Session, found: Appointment, outcome: Outcome, by: str) -> d
 def _said(found: Appointment, outcome: Outcome, told: list[str]) -> str:
     kind = "again" if outcome.repeated else "done"
     said = say(f"{kind}.{outcome.result.value}", **appointments.values(found))
-    return f"{said} {say('told.sentence', routes=' and '.join(told))}" if told else said
+    if outcome.repeated:
+        return said
+    return f"{said} {say('told.sentence', routes=' and '.join(told)) if told else say('told.nobody')}"

@@ -60,7 +60,7 @@ def train(unless: Callable[[], bool] | None = None) -> None:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[bool]:
-    """Inside this block nobody else trains here; whether somebody did before. A process lets go at its end."""
+    """Inside this block nobody else trains here; whether somebody did before. It ends with the process."""
     MODEL.parent.mkdir(exist_ok=True)
     folder, waited = os.open(MODEL.parent, os.O_RDONLY), False
     try:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import object_session
 from typer.testing import CliRunner
 
-from bot.channels import sessions
+from bot.channels import inbox, sessions
 from clinic import booking, clock, handoff, ledger, notices, questions, references, settings
 from clinic.db import base
 from clinic.db.appointments import Appointment
@@ -33,6 +33,7 @@ def fill() -> None:
     with named(REQUEST, MINOR, BOOKED, BY_SMS), base.session() as session:
         talk = [sessions.begin(session, clock.utcnow()).conversation for _ in range(3)]
         ana = screened(talk[0], "ask_clinician", SAID)
+        inbox.begin_conversation(session, "sms:1", "sms", clock.utcnow())
         child, clear = screened(talk[1], "clear", person="Tim"), screened(talk[2], "clear")
         by_sms, avoid = screened("sms:1", "clear"), screened("web:other", "avoid", "I take warfarin")
         session.add_all([ana, child, clear, by_sms, avoid])

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
-from clinic import diary, settings
+from clinic import clock, diary, settings
 from clinic import requests as domain
 from clinic.db import base
 from clinic.db.appointments import RoomSlot
+from clinic.db.messages import Conversation, WebSession
 from clinic.diary import Place
+from desk import work
 from tests.unit.desk.prepared import BOOKED, MINOR, REQUEST, SAID, appointment, decide, desk, done, told
 
 pytestmark = pytest.mark.usefixtures("morning")
@@ -40,6 +42,24 @@ def test_it_says_how_the_client_is_told(monkeypatch: pytest.MonkeyPatch) -> None
     settings.get.cache_clear()
     shown = json.loads(decide("requests", "approve", REQUEST, "--json").stdout)
     assert shown["told"] == ["in the chat", "by e-mail"]
+
+
+@pytest.mark.parametrize("gone", ["the page", "the conversation"])
+def test_who_cannot_be_told_is_not_said_to_be_told(gone: str) -> None:
+    with base.session() as session:
+        if gone == "the page":
+            session.execute(update(WebSession).values(renewed_at=clock.utcnow() - timedelta(hours=2)))
+        else:
+            session.execute(delete(WebSession))
+            session.execute(delete(Conversation))
+    result = decide("requests", "approve", MINOR)
+    assert result.stdout.endswith(
+        "could not be told from here: they have left the chat. It comes onto your list: desk handoffs\n"
+    )
+    assert json.loads(decide("requests", "decline", REQUEST, "--json").stdout)["told"] == []
+    work.do_round(work.DUTIES)
+    listed = json.loads(desk("handoffs", "--json").stdout)
+    assert {row["name"] for row in listed if row["reason"] == "tell_the_client"} == {"Bo Hart", "Ana Lee"}
 
 
 def test_declining_frees_the_place_and_keeps_the_reason() -> None:
