@@ -224,6 +224,26 @@ def test_what_cannot_be_added_is_told(data: Path, name: str, says: str) -> None:
 def test_the_title_is_compared_as_well(data: Path) -> None:
     refused = desk("topics", "add", "animals", "--title", "Can I bring my rabbit?")
     assert "'can i bring a rabbit' is an example of pets already" in refused.stderr
+    assert "desk topics add animals --title 'Can I bring my rabbit?' --anyway" in refused.stderr
+
+
+@pytest.mark.parametrize("name", ["photos", "pets/photos"])
+def test_the_examples_begin_with_the_title_s_question(data: Path, name: str) -> None:
+    assert desk("topics", "add", name, "--title", "Can I take photos or film?").exit_code == 0
+    shown = json.loads(desk("topics", "show", name, "--json").stdout)
+    assert shown["examples"] == ["can i take photos or film", "photos"]
+
+
+def test_without_a_title_the_examples_are_a_guess(data: Path) -> None:
+    assert desk("topics", "add", "gift_cards").exit_code == 0
+    shown = json.loads(desk("topics", "show", "gift_cards", "--json").stdout)
+    assert (shown["title"], shown["examples"]) == ("Gift cards?", ["gift cards", "do you have gift cards"])
+
+
+def test_a_title_that_is_no_sentence_of_a_file_is_told(data: Path) -> None:
+    refused = desk("topics", "add", "photos", "--title", "- [x](y)")
+    assert (refused.exit_code, (data / "faq" / "photos.yml").exists()) == (1, False)
+    assert "cannot be a title" in refused.stderr
 
 
 def test_it_is_added_all_the_same_when_that_is_wanted(data: Path) -> None:
