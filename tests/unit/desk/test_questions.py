@@ -124,7 +124,8 @@ def test_dismissing(data: Path) -> None:
         ("assign 3 aftercare", '"can i go in a hot tub" is an example of aftercare.hot_tub already.'),
         (
             "assign 1 aftercar",
-            "There is no topic aftercar. Is it one of these? aftercare, aftercare/hot_tub (more: desk topics list)",
+            "There is no topic aftercar. Is it one of these?"
+            " aftercare, aftercare/hot_tub (more: desk topics list)",
         ),
         ("assign 9 book", "There is no question 9."),
         ("dismiss 9", "There is no question 9."),

@@ -263,3 +263,40 @@ def test_every_topic_of_ours_takes_a_sub_question(path: Path) -> None:
     assert [q.answers and q.texts("web") for q in after[:-1]] == [
         q.answers and q.texts("web") for q in before
     ]
+
+
+def test_a_problem_is_told_with_the_file_that_it_is_in(data: Path, tmp_path: Path) -> None:
+    """Another file of the topic's examples is not the one that is edited."""
+    more = data / "faq" / "examples" / "pets.yml"
+    more.parent.mkdir()
+    more.write_text(
+        'version: "3.1"\nnlu:\n  - intent: faq/pets\n    examples: |\n      - hello there\n', "utf-8"
+    )
+    done = edit(tmp_path, "s/about animals it/$77 it/", answers="n\n")
+    assert re.findall(r"^(\S+), line", done.stdout, re.MULTILINE) == [
+        "data/faq/examples/pets.yml",
+        "pets.yml",
+    ]
+
+
+def test_what_was_worth_a_look_before_is_not_told_again(data: Path, tmp_path: Path) -> None:
+    near = "would it be possible to bring a dog"
+    greet = data / "nlu" / "greet.yml"
+    greet.write_text(GREET + f"      - {near} please\n", "utf-8")
+    write(data, pets([*EXAMPLES, near]))
+    assert "Worth a look" in desk("topics", "check", "pets").stdout
+    done = edit(tmp_path, "s/about animals it/about beasts it/")
+    assert (done.exit_code, "Worth a look" in done.stdout) == (0, False)
+    greet.write_text(greet.read_text("utf-8") + "      - may i come along with a goat please\n", "utf-8")
+    again = edit(tmp_path, f"s/- {near}/- {near}\\n      - may i come along with a goat/")
+    assert again.stdout.count("is nearly the same as") == 1
+    assert "goat" in again.stdout
+
+
+def test_a_draft_in_which_nothing_was_written_vanishes(data: Path, tmp_path: Path) -> None:
+    failed = CliRunner().invoke(app, ["topics", "edit", "pets"], env={"VISUAL": "/bin/false"})
+    assert "Nothing was changed." in failed.stderr
+    assert list((tmp_path / "drafts").iterdir()) == []
+    editing.Draft("pets", data / "faq" / "pets.yml").begin()  # one whose editor was killed
+    write(data, pets(web="They wrote this; I can pass your question to the team."))
+    assert edit(tmp_path, "").output == "Nothing was changed in pets.\n"
