@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from clinic import clock, diary, settings
 from clinic import requests as domain
 from clinic.db import base
-from clinic.db.appointments import RoomSlot
+from clinic.db.appointments import Appointment, RoomSlot
 from clinic.db.messages import Conversation, WebSession
 from clinic.diary import Place
 from desk import work
@@ -191,3 +191,23 @@ def test_more_words_than_a_phone_shows_are_bad_usage(words: str) -> None:
 def test_codes_in_somebody_s_words_do_not_act_on_the_terminal() -> None:
     desk("requests", "note", REQUEST, "red \x1b[31m alert")
     assert "\x1b[31m" not in desk("requests", "show", REQUEST).stdout
+
+
+TOLD = ["minor", "age said: 15", "also named: Jake Lindqvist", "another_person"]
+IN_WORDS = ["a minor", "15 years old", "also named Jake Lindqvist", "it is for somebody else than was booked"]
+
+
+@pytest.mark.parametrize(
+    ("reasons", "listed", "shown"),
+    [
+        (TOLD, IN_WORDS, IN_WORDS),
+        (["pregnancy: present", *TOLD], ["health answers", *IN_WORDS], ["pregnancy: present", *IN_WORDS]),
+    ],
+)
+def test_why_staff_decide_is_told_in_words(reasons: list[str], listed: list[str], shown: list[str]) -> None:
+    with base.session() as session:
+        session.execute(update(Appointment).where(Appointment.reference == MINOR).values(reasons=reasons))
+    rows = {row["reference"]: row["reasons"] for row in json.loads(desk("requests", "--json").stdout)}
+    assert rows[MINOR] == listed
+    told = json.loads(desk("requests", "show", MINOR, "--json").stdout)
+    assert (told["why staff decide"], told["health"][-1]) == (shown, "decision: clear")
