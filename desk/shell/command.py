@@ -53,7 +53,7 @@ def chat(channel: As = Channel.web, why: Why = False, real: Real = False, phone:
     except KeyboardInterrupt:
         err.print()
         raise typer.Exit(0 if typed else 130) from None
-    if failed and not typed:
+    if failed and not prompt.is_by_hand():
         raise typer.Exit(1)
 
 

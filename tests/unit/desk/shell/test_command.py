@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from desk import training
 from desk.cli import app
-from desk.shell import waking
+from desk.shell import prompt, waking
 from tests.unit.desk.shell.parrot import Parrot
 
 REAL = {"train_if_none": training.train_if_none, "is_current": training.is_current}
@@ -90,3 +90,11 @@ def test_with_an_older_model_it_says_so_and_goes_on(
         " Talking with the model of Fri 2027-01-15 03:00."
     )
     assert "You said hello." in result.stdout
+
+
+def test_a_person_whose_screen_is_also_written_down_ends_it_without_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As with `make shell | tee talk.txt`."""
+    monkeypatch.setattr(prompt, "is_by_hand", lambda: True)
+    assert chat(written="/nothing\n/quit\n").exit_code == 0
