@@ -1,6 +1,6 @@
 """Counts of a span of time, for the clinic's report. Nothing that tells who anybody is or what they wrote.
 
-What staff try out themselves (`make shell`, `desk sms`) is not counted.
+What staff try out themselves (`make shell`, `desk chat`, `desk sms`, with `--real` too) is not counted.
 """
 
 from __future__ import annotations

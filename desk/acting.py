@@ -6,20 +6,19 @@ at sees to it that nobody confirms what they have not seen.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import typer
 from sqlalchemy.orm import Session
 
+from bot.channels import notices as thread_notices
 from clinic import clock, ledger, notices, settings
 from clinic.db import base
 from clinic.db.appointments import Appointment
 from clinic.db.notices import Audience, Route
 from clinic.ledger import Outcome
-from desk import appointments, outcomes, refusals, staff
+from desk import appointments, asking, outcomes, refusals, staff
 from desk.refusals import Refused
 from desk.said import say
 from desk.tables import tell
@@ -59,11 +58,7 @@ def change(
                 check(found)
             seen = found.version if manner.seen is None else manner.seen
             question = say(f"ask.{result.value}", **{**appointments.values(found), **named})
-        if (
-            not (manner.yes or manner.as_json)
-            and sys.stdin.isatty()
-            and not typer.confirm(question, err=True)
-        ):
+        if not asking.agreed(question, manner.yes, manner.as_json):
             raise Refused(say("refused.nothing_changed"))
         with base.session() as session:
             found = appointments.find(session, typed)
@@ -90,15 +85,18 @@ def note(typed: str, act: Callable[..., Outcome], text: str, by: str | None, as_
 
 
 def told_routes(session: Session, found: Appointment) -> list[str]:
-    """How the client hears of what was done last: "in the chat", "by SMS", "by e-mail"."""
+    """How the client hears of what was done last: "in the chat", "by SMS", "by e-mail"; [] for not at all.
+
+    Who has left the page, or has no conversation that we can write into, does not hear of it there.
+    """
     event = ledger.last_event(session, found)
     routes = []
     for notice in notices.about(session, found):
         if event is None or notice.event_id != event.id or notice.audience != Audience.CLIENT.value:
             continue
-        if notice.route == Route.THREAD.value:
+        if notice.route == Route.THREAD.value and thread_notices.is_seen(session, notice, clock.utcnow()):
             routes.append(say("told.sms" if found.conversation.startswith("sms:") else "told.thread"))
-        elif settings.get().mail_url:
+        elif notice.route == Route.MAIL.value and settings.get().mail_url:
             routes.append(say("told.mail"))
     return routes
 
@@ -112,4 +110,6 @@ def _shown(session: Session, found: Appointment, outcome: Outcome, by: str) -> d
 def _said(found: Appointment, outcome: Outcome, told: list[str]) -> str:
     kind = "again" if outcome.repeated else "done"
     said = say(f"{kind}.{outcome.result.value}", **appointments.values(found))
-    return f"{said} {say('told.sentence', routes=' and '.join(told))}" if told else said
+    if outcome.repeated:
+        return said
+    return f"{said} {say('told.sentence', routes=' and '.join(told)) if told else say('told.nobody')}"

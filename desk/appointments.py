@@ -21,7 +21,9 @@ from desk.refusals import Refused
 from desk.said import say, word
 from desk.tables import Column, Row, clinic_time, printable, short_time
 
-_NO_HEALTH = ("minor", "several_people", "no_clearance")  # reasons that tell nothing about anybody's health
+# Reasons that tell nothing about anybody's health: as they are, or with what was said behind the colon.
+_NO_HEALTH = ("minor", "several_people", "no_clearance", "another_person")
+_NO_HEALTH_TOLD = {"age said": "age_said", "also named": "also_named"}
 
 
 REF = Column("Ref", itemgetter("reference"), whole=True)
@@ -63,8 +65,16 @@ def row(found: Appointment) -> dict[str, Any]:
 
 def why(found: Appointment) -> list[str]:
     """Why staff decide, as far as a list may tell."""
-    reasons = [reason if reason in _NO_HEALTH else "health" for reason in found.reasons or ()]
-    return [word("why_asked", reason) for reason in dict.fromkeys(reasons)]
+    health = word("why_asked", "health")
+    return list(dict.fromkeys(_not_health(reason) or health for reason in found.reasons or ()))
+
+
+def _not_health(reason: str) -> str | None:
+    """The reason in words, when it tells nothing about health."""
+    if reason in _NO_HEALTH:
+        return word("why_asked", reason)
+    told, _, what = reason.partition(": ")
+    return say(f"why_asked.{_NO_HEALTH_TOLD[told]}", what=what) if told in _NO_HEALTH_TOLD else None
 
 
 def who(shown: Row) -> str:
@@ -100,7 +110,8 @@ def whole(session: Session, found: Appointment, with_health: bool) -> dict[str, 
     shown.update({"phone": found.phone, "email": found.email, "decided by": found.decided_by})
     shown["client's note"] = found.note or None
     if found.reasons:
-        shown["why staff decide"] = list(found.reasons) if with_health else why(found)
+        in_words = [_not_health(reason) or reason for reason in found.reasons]
+        shown["why staff decide"] = in_words if with_health else why(found)
     screening = session.get(Screening, found.screening_id) if found.screening_id is not None else None
     if with_health and screening is not None:
         shown["health"] = health(screening)
@@ -116,7 +127,8 @@ def health(screening: Screening) -> list[str]:
     """What was asked and answered, what was found, and what followed."""
     answers = [f"{key}: {text}" for key, text in (screening.answers or {}).items()]
     findings = [finding(item) for item in screening.findings]
-    return [*answers, *findings, f"decision: {screening.decision} ({', '.join(screening.rules)})"]
+    rules = f" ({', '.join(screening.rules)})" if screening.rules else ""
+    return [*answers, *findings, f"decision: {screening.decision}{rules}"]
 
 
 def finding(item: Mapping[str, Any], with_words: bool = True) -> str:

@@ -16,8 +16,10 @@ from clinic import clock, erasure, settings
 from clinic.db import base, scrub
 from clinic.db.erasures import Erasure
 from clinic.erasure import InUseError, Kept
-from desk import staff
+from desk import asking, refusals, staff
 from desk.options import By
+from desk.refusals import Refused
+from desk.said import say
 from desk.tables import clinic_time, printable, show
 
 WHOSE = typer.Argument(
@@ -52,7 +54,7 @@ def erase(
     """Erase what is kept about a person, after showing it. Check first whose data it is."""
     name = staff.name(by)
     if as_json and not yes:
-        raise typer.BadParameter("needs --yes", param_hint="--json")
+        raise typer.BadParameter(say("refused.json_needs_yes"), param_hint="--json")
     try:
         found_by, value = erasure.read(whose)
     except ValueError as problem:
@@ -66,8 +68,9 @@ def erase(
             typer.echo(printable(line))
     if kept.still_open and not cancel:
         _stop("Something is still open: settle it with the person first, or add --cancel.")
-    if not yes and not typer.confirm("Erase all of this? It cannot be undone."):
-        _stop("Nothing was erased.")
+    with refusals.told():
+        if not asking.agreed("Erase all of this? It cannot be undone.", yes, as_json):
+            raise Refused("Nothing was erased.")
     done = _erase(kept, found_by, value, name)
     clean = [scrub.scrub(make_url(url)) for url in (settings.get().database_url, settings.get().tracker_url)]
     _tell(done, kept, all(clean), as_json)

@@ -23,7 +23,8 @@ DATA = ROOT / "data"
 FOLDERS = ("faq", "faq/examples", "nlu")
 LONGEST = 200  # characters
 UNSAFE = "[]{}\\"  # to Rasa they mark entities, environment variables and codes
-_TOPIC = re.compile(r"(?:faq/)?([a-z][a-z0-9_]*)(?:\.([a-z][a-z0-9_]*))?")
+_TOPIC = re.compile(r"(?:faq/)?([a-z][a-z0-9_]*)(?:[./]([a-z][a-z0-9_]*))?")
+_OFFERED = 3  # topics, for a name that none has
 
 
 @dataclass(frozen=True)
@@ -92,14 +93,16 @@ def addition(name: str, text: str, data: Path) -> Addition:
 
 
 def find_topic(name: str, data: Path) -> Topic:
-    """The topic that staff name `marks`, `faq/marks`, `aftercare.hot_tub` or `book`; raises `Refused`."""
+    """The topic that staff name `marks`, `faq/marks`, `aftercare/hot_tub` or `book`; raises `Refused`."""
     named = _TOPIC.fullmatch(name.strip().lower())
     known = {topic.name: topic for topic in _topics(data)}
     wanted = f"{named[1]}.{named[2]}" if named and named[2] else named[1] if named else name
     if wanted in known:
         return known[wanted]
-    like = difflib.get_close_matches(wanted, list(known), 3) or [n for n in known if "." not in n]
-    raise Refused(f"There is no topic {name}. Is it one of these? {', '.join(sorted(like))}")
+    like = difflib.get_close_matches(wanted, known, _OFFERED)
+    like = like or difflib.get_close_matches(wanted, known, _OFFERED, cutoff=0)
+    offered = ", ".join(found.replace(".", "/") for found in like)
+    raise Refused(f"There is no topic {name}. Is it one of these? {offered} (more: desk topics list)")
 
 
 def clean(text: str) -> str:

@@ -20,7 +20,7 @@ Seen = Annotated[
         "--seen", metavar="VERSION", help="Only if it is still as you saw it: the version that `show` tells."
     ),
 ]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask first; for scripts, and with --json.")]
 Tell = Annotated[str, typer.Option("--tell", metavar="WORDS", help="Your own words to the client.")]
 Note = Annotated[str, typer.Option("--note", metavar="WORDS", help="For staff only; clients never see it.")]
 Reason = Annotated[

@@ -15,7 +15,7 @@ from desk.refusals import Refused
 from desk.tables import Row, clinic_time, show, tell
 
 ID = typer.Argument(..., metavar="ID", help="The number in the list.")
-TOPIC = typer.Argument(..., metavar="TOPIC", help="marks, aftercare.hot_tub, book ...")
+TOPIC = typer.Argument(..., metavar="TOPIC", help="marks, aftercare/hot_tub, book ...")
 TEXT = typer.Argument(..., metavar="TEXT", help="The question, without names or numbers.")
 WORDING = typer.Option(None, "--text", help="Add these words instead of the question's own.")
 LIMIT = typer.Option(50, help="At most so many.")
@@ -28,7 +28,7 @@ TRAIN = "Now run: make train"
 
 app = typer.Typer(
     invoke_without_command=True,
-    epilog=shared.examples("desk questions", "desk questions assign 3 aftercare.hot_tub"),
+    epilog=shared.examples("desk questions", "desk questions assign 3 aftercare/hot_tub"),
 )
 
 

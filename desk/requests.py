@@ -68,7 +68,7 @@ def approve(
     by: By = None,
     as_json: Json = False,
 ) -> None:
-    """Confirm a request. The client is told."""
+    """Confirm a request. The client is told, or you are asked to."""
     act = partial(requests.approve, note=note, words=options.to_client(tell))
     acting.change(reference, Result.APPROVED, act, Manner(by, seen, yes, as_json))
 
@@ -88,7 +88,7 @@ def decline(
     by: By = None,
     as_json: Json = False,
 ) -> None:
-    """Turn a request down and free its place. The client is told.
+    """Turn a request down and free its place. The client is told, or you are asked to.
 
     Of the reasons the client hears only what --tell says.
     """

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import secrets
 import sys
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import typer
+from rich.text import Text
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,24 +18,34 @@ from clinic import clock, people, settings
 from clinic.db import migrate
 from clinic.db.messages import Outbox, OutboxState
 from clinic.errors import SettingsError
-from desk.shell import prompt, waking
-from desk.shell.look import consoles
+from desk.said import say
+from desk.shell import prompt, scratch, waking
+from desk.shell.look import consoles, show
 
 PROMPT = "text> "
 END = ("/quit", "/exit")
 
 
-def sms(number: str = typer.Argument(..., help="The phone's number, like +19175550142.")) -> None:
-    """Text with the bot as this phone would. Nothing is sent to anybody."""
+REAL = typer.Option(False, "--real", help="With the clinic's own diary and lists, not with a test diary.")
+
+
+def sms(
+    number: str = typer.Argument(..., help="The phone's number, like +19175550142."), real: bool = REAL
+) -> None:
+    """Text with the bot as this phone would. Nothing is sent to anybody, nor counts, unless with --real."""
     read = people.read_contact(number)
     if not isinstance(read, people.Contact) or read.kind != "phone":
         raise SettingsError(f"'{number}' is no phone number; write it like +19175550142")
     _, err = consoles()
-    migrate.upgrade()
-    waking.train_if_changed(err)
+    settings.get()
+    if real:
+        migrate.upgrade()
+    waking.see_to_a_model(err)
     with waking.progress(err) as tell:
         agent = waking.load_agent(tell)
-    asyncio.run(_converse(agent, read.value, prompt.is_typed()))
+    show(err, Text(say("shell.hello.real" if real else "shell.hello.test"), "dim"))
+    with nullcontext() if real else scratch.database():
+        asyncio.run(_converse(agent, read.value, prompt.is_typed()))
 
 
 async def _converse(agent: Any, number: str, typed: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -9,7 +10,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
@@ -36,18 +38,47 @@ def is_current() -> bool:
 def train_if_changed() -> None:
     """Train unless the model is current; raises `SettingsError`."""
     if not is_current():
-        train()
+        train(unless=is_current)
 
 
-def train() -> None:
+def train_if_none() -> None:
+    """Train when there is no model at all, be it a current one or not; raises `SettingsError`."""
+    if not MODEL.is_file():
+        train(unless=MODEL.is_file)
+
+
+def train(unless: Callable[[], bool] | None = None) -> None:
     """Train, and put the new model in the place of the old one; raises `SettingsError`.
 
-    Until the new model is whole, the old one stays.
+    Until the new model is whole, the old one stays. One trains at a time: who comes second waits, and then
+    trains only if the model that the first one made is not what is wanted (`unless`, by default: current).
     """
+    with _one_at_a_time() as waited:
+        if not (waited and (unless or is_current)()):
+            _train()
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[bool]:
+    """Inside this block nobody else trains here; whether somebody did before. It ends with the process."""
+    MODEL.parent.mkdir(exist_ok=True)
+    folder, waited = os.open(MODEL.parent, os.O_RDONLY), False
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waited = True
+            print("A training is running already; waiting for it (some minutes) ...", flush=True)
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield waited
+    finally:
+        os.close(folder)
+
+
+def _train() -> None:
     print("Training (some minutes) ...", flush=True)
     made_from = fingerprint.of_training_data(ROOT)
     LOG.parent.mkdir(parents=True, exist_ok=True)
-    MODEL.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=MODEL.parent, prefix="training-") as folder:
         _rasa_train(Path(folder))
         made = Path(folder) / MODEL.name

@@ -66,9 +66,19 @@ def _write(
 
 def _reaches(session: Session, notice: Notice, conversation: Conversation, real_now: datetime) -> bool:
     """Whether the client will see it: by SMS, by e-mail, or on a page that was open lately."""
-    if conversation.channel != sessions.CHANNEL:
-        return True
     if notice.said.get("email") and settings.get().mail_url:
+        return True
+    return _sees(session, conversation, real_now)
+
+
+def is_seen(session: Session, notice: Notice, real_now: datetime) -> bool:
+    """Whether what is written into the conversation of a thread's notice is seen by the client there."""
+    conversation = session.get(Conversation, notice.said.get("conversation"))
+    return conversation is not None and _sees(session, conversation, real_now)
+
+
+def _sees(session: Session, conversation: Conversation, real_now: datetime) -> bool:
+    if conversation.channel != sessions.CHANNEL:
         return True
     query = select(WebSession.renewed_at).where(
         WebSession.conversation == conversation.sender_id, WebSession.ended_at.is_(None)

@@ -53,13 +53,13 @@ def chat(channel: As = Channel.web, why: Why = False, real: Real = False, phone:
     except KeyboardInterrupt:
         err.print()
         raise typer.Exit(0 if typed else 130) from None
-    if failed and not typed:
+    if failed and not prompt.is_by_hand():
         raise typer.Exit(1)
 
 
 def _run(options: Options, out: Console, err: Console, typed: bool) -> bool:
     """The whole of it; whether something failed."""
-    waking.train_if_changed(err)
+    waking.see_to_a_model(err)
     with waking.progress(err) as tell:
         agent = waking.load_agent(tell)
     for line in _hello(options, typed):

@@ -19,6 +19,11 @@ def is_typed() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
+def is_by_hand() -> bool:
+    """Whether the lines come from a person, wherever the conversation is written to."""
+    return sys.stdin.isatty()
+
+
 def lines(typed: bool, prompt: str, echo: Callable[[str], None] | None = None) -> Iterator[str]:
     """What is written; a line from a pipe is given to `echo`, so that the output reads as a conversation."""
     if hasattr(sys.stdin, "reconfigure"):

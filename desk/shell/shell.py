@@ -162,8 +162,10 @@ class Shell:
         self._note(say("shell.done.why_on" if self.options.why else "shell.done.why_off"))
 
     async def _help(self, _told: str) -> None:
-        for line in section("shell")["help"]:
-            self._note(line)
+        texts = section("shell")
+        otherwise = texts["help_real"] if self.options.real else {}
+        for line in texts["help"]:
+            self._note(otherwise.get(line.split()[0], line))
 
     def _note(self, text: str) -> None:
         look.show(self._err, Text(text, "dim"))

@@ -9,12 +9,14 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
+from datetime import datetime, timezone
 from typing import Any
 
 from rich.console import Console
 
 from desk import training
 from desk.said import say
+from desk.tables import clinic_time
 
 Tell = Callable[[str], None]  # is told each step
 LOGS = logging.ERROR  # of Rasa; what is less would stand between the messages
@@ -74,7 +76,13 @@ def progress(console: Console) -> Iterator[Tell]:
     console.print(say("shell.waking.done", seconds=f"{time.monotonic() - began:.1f}"), style="dim")
 
 
-def train_if_changed(console: Console) -> None:
-    """What training tells goes where progress goes: the standard output is for the conversation."""
+def see_to_a_model(console: Console) -> None:
+    """Train only when there is no model; an older one is talked with, and that is said; `SettingsError`.
+
+    What training tells goes where progress goes: the standard output is for the conversation.
+    """
     with redirect_stdout(console.file):
-        training.train_if_changed()
+        training.train_if_none()
+    if not training.is_current():
+        made = datetime.fromtimestamp(training.MODEL.stat().st_mtime, timezone.utc)
+        console.print(say("shell.waking.older", when=clinic_time(made)), markup=False, soft_wrap=True)

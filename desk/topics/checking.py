@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from desk.tables import Row, printable
 from desk.topics import clashes, files, rules
 from desk.topics.files import Question, Unreadable
 from desk.topics.rules import Known, Problem
+
+_LINE = re.compile(r",? ?\bline \d+")
 
 
 @dataclass
@@ -89,19 +92,29 @@ def _order(problem: Problem) -> tuple[str, int, str]:
     return str(problem.path), problem.line or 0, problem.message
 
 
-def tell(found: Findings, where: str | None = None) -> None:
-    """A line for each, for people. `where`: what to call the file instead of its path."""
+def tell(found: Findings, names: Mapping[Path, str] | None = None) -> None:
+    """A line for each, for people. `names`: what to call a file instead of its path."""
     for problem in found.problems:
-        typer.echo(printable(line(problem, where)))
+        typer.echo(printable(line(problem, names)))
     if found.notes:
         typer.echo(say("topics.worth_a_look"))
     for note in found.notes:
-        typer.echo(printable(f"  {line(note, where)}"))
+        typer.echo(printable(f"  {line(note, names)}"))
 
 
-def line(problem: Problem, where: str | None = None) -> str:
+def without_old_notes(found: Findings, before: Findings) -> Findings:
+    """The same, but what is only worth a look was not there `before`, wherever its lines have moved to."""
+    known = {_essence(note) for note in before.notes}
+    return Findings(found.problems, [note for note in found.notes if _essence(note) not in known])
+
+
+def _essence(note: Problem) -> tuple[Path, str, str]:
+    return note.path, note.question, _LINE.sub("", note.message)
+
+
+def line(problem: Problem, names: Mapping[Path, str] | None = None) -> str:
     """ "data/faq/marks.yml, line 12: marks.colors: ..." """
-    file = where or files.shown(problem.path)
+    file = (names or {}).get(problem.path) or files.shown(problem.path)
     place = f"{file}, line {problem.line}" if problem.line else file
     return f"{place}: {problem.question}: {problem.message}"
 

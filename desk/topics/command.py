@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from operator import itemgetter
 from typing import Annotated, Any
 
 import typer
 
-from desk import complete, refusals, training
+from desk import asking, complete, refusals, training
 from desk import options as shared
 from desk.refusals import Refused
 from desk.said import say
@@ -129,7 +130,7 @@ def edit(name: Part) -> None:
     with refusals.told():
         topic, _ = files.find(name, files.DATA)
         draft = editing.Draft(topic, files.path_of(topic, files.DATA))
-        if not draft.is_left or not typer.confirm(say("topics.go_on", name=topic), default=True):
+        if not draft.is_left or asking.answered(say("topics.go_on", name=topic), True) is False:
             draft.begin()
         if not editing.until_in_order(draft, files.DATA):
             typer.echo(say("topics.kept", file=draft.file, name=topic), err=True)
@@ -160,11 +161,13 @@ def add(name: Name, title: Title = "", anyway: Anyway = False, as_json: shared.J
         _is_new(topic, about)
         near = None if anyway else skeleton.nearest(about or topic, title, data, training.MODEL)
         if near:
-            raise Refused(say("topics.asked_already", words=near[1], name=near[0].name, typed=name))
+            with_title = f" --title {shlex.quote(title)}" if title else ""
+            values = {"words": near[1], "name": near[0].name, "typed": name, "title": with_title}
+            raise Refused(say("topics.asked_already", **values))
         if about:
-            content = skeleton.with_part(path.read_text("utf-8"), topic, about)
+            content = skeleton.with_part(path.read_text("utf-8"), topic, about, title)
         else:
-            content = skeleton.topic(topic, title or f"{skeleton.words_of(topic).capitalize()}?")
+            content = skeleton.topic(topic, title)
         files.topic(topic, data, content)  # it can be read
         skeleton.write(path, content)
     file, least = files.shown(path), rules.LEAST_EXAMPLES

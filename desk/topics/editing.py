@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from clinic.settings import VAR
-from desk import examples, fingerprint
+from desk import asking, examples, fingerprint
 from desk.refusals import Refused
 from desk.said import say
 from desk.topics import checking
@@ -30,8 +30,10 @@ class Draft:
 
     @property
     def is_left(self) -> bool:
-        """Whether one was left from before."""
-        return self.file.is_file()
+        """Whether one was left from before in which something had been written."""
+        if not self.file.is_file():
+            return False
+        return not self._print.is_file() or self._print.read_text("utf-8") != _print(self.file)
 
     def begin(self) -> None:
         """From the topic's file as it is."""
@@ -46,6 +48,9 @@ class Draft:
         try:
             click.edit(filename=str(self.file))
         except click.ClickException as problem:
+            if not self.is_left:
+                self.drop()
+                raise Refused(say("topics.no_editor_yet", problem=problem.message)) from None
             raise Refused(say("topics.no_editor", problem=problem.message, file=self.file)) from None
 
     @property
@@ -88,10 +93,12 @@ def until_in_order(draft: Draft, data: Path) -> bool:
             return True
         typer.echo(say("topics.checking"), err=True)
         found: Findings = checking.check(data, draft.name, draft.text)
-        checking.tell(found, draft.file.name)
+        if found.notes:
+            found = checking.without_old_notes(found, checking.check(data, draft.name))
+        checking.tell(found, {draft.path: draft.file.name})
         if found.ok:
             return True
-        if not typer.confirm(say("topics.edit_again", count=len(found.problems)), default=True):
+        if not asking.answered(say("topics.edit_again", count=len(found.problems)), default=True):
             return False
 
 

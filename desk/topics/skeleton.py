@@ -30,7 +30,7 @@ def nearest(name: str, title: str, data: Path, model: Path) -> tuple[Question, s
     """The question of the FAQ that asks about this already, and the example that says so."""
     from desk.topics import clashes
 
-    asked = [words_of(name), f"do you have {words_of(name)}", *([title] if title else [])]
+    asked = _asked(name, title)
     questions = [q for topic in files.names(data) for q in files.topic(topic, data)]
     listed = [(q, e.text) for q in questions for e in q.examples]
     vectors = clashes.vectors_of([*asked, *(text for _, text in listed)], model)
@@ -46,18 +46,22 @@ def nearest(name: str, title: str, data: Path, model: Path) -> tuple[Question, s
 
 
 def topic(name: str, title: str) -> str:
-    """The file of a new topic."""
-    return say("skeleton.topic", name=name, **_values(name, title))
+    """The file of a new topic; its examples begin with the title's question, where there is one."""
+    shown = title or f"{words_of(name).capitalize()}?"
+    return say(
+        "skeleton.topic", name=name, title=json.dumps(shown, ensure_ascii=False), **_values(name, title)
+    )
 
 
-def with_part(content: str, name: str, about: str) -> str:
+def with_part(content: str, name: str, about: str, title: str = "") -> str:
     """The topic's file with a new sub-question in it: examples last under `nlu:`, the answer last of all."""
     lines = content.splitlines(keepends=True)
     places = [number for number, line in enumerate(lines) if line.startswith("responses:")]
     if len(places) != 1:
         raise Refused(say("topics.by_hand", name=name))
-    block = say("skeleton.part_examples", name=name, about=about, **_values(about, about))
-    answer = say("skeleton.part_answer", name=name, about=about, **_values(about, about))
+    values = _values(about, title)
+    block = say("skeleton.part_examples", name=name, about=about, **values)
+    answer = say("skeleton.part_answer", name=name, about=about, **values)
     end = "" if lines[-1].endswith("\n") else "\n"
     return "".join([*lines[: places[0]], block, *lines[places[0] :], end, answer])
 
@@ -68,4 +72,17 @@ def write(path: Path, content: str) -> None:
 
 
 def _values(name: str, title: str) -> dict[str, str]:
-    return {"words": words_of(name), "title": json.dumps(title, ensure_ascii=False)}
+    lines = (f"- {text}" for text in _asked(name, title))
+    return {"words": words_of(name), "examples": "\n          ".join(lines)}
+
+
+def _asked(name: str, title: str) -> list[str]:
+    """How people ask for it: as the title does, in the way they type; else a guess from the name."""
+    words = words_of(name)
+    if not title:
+        return [words, f"do you have {words}"]
+    try:
+        question = examples.clean(title).lower().rstrip("?!. ")
+    except Refused:
+        raise Refused(say("topics.bad_title", title=title)) from None
+    return list(dict.fromkeys([question, words]))

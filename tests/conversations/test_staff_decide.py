@@ -59,7 +59,7 @@ async def test_a_request_is_decided_at_the_desk(
         (row,) = waiting()
         assert (row["name"], row["reasons"]) == ("Lea Stone", ["health answers"])
 
-        decided = desk("requests", command, row["reference"], "--tell", "See you, Rosa")
+        decided = desk("requests", command, row["reference"], "--yes", "--tell", "See you, Rosa")
         assert decided.exit_code == 0
         assert waiting() == []
         with base.reading() as session:

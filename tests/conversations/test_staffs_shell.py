@@ -173,7 +173,7 @@ def chat(agent: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The command in this process, with the trained bot that all conversation tests share."""
     agent.tracker_store = agent.processor.tracker_store = InMemoryTrackerStore(agent.domain)
     monkeypatch.setattr(waking, "load_agent", lambda tell: agent)
-    monkeypatch.setattr(training, "train_if_changed", lambda: None)
+    monkeypatch.setattr(training, "train_if_none", lambda: None)
     monkeypatch.setattr(saving, "FOLDER", tmp_path / "conversations")
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'real.db'}")
     monkeypatch.setenv("CLINIC_NOW", runner.DEFAULT_NOW)

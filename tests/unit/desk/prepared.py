@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import object_session
 from typer.testing import CliRunner
 
-from bot.channels import sessions
+from bot.channels import inbox, sessions
 from clinic import booking, clock, handoff, ledger, notices, questions, references, settings
 from clinic.db import base
 from clinic.db.appointments import Appointment
@@ -33,6 +33,7 @@ def fill() -> None:
     with named(REQUEST, MINOR, BOOKED, BY_SMS), base.session() as session:
         talk = [sessions.begin(session, clock.utcnow()).conversation for _ in range(3)]
         ana = screened(talk[0], "ask_clinician", SAID)
+        inbox.begin_conversation(session, "sms:1", "sms", clock.utcnow())
         child, clear = screened(talk[1], "clear", person="Tim"), screened(talk[2], "clear")
         by_sms, avoid = screened("sms:1", "clear"), screened("web:other", "avoid", "I take warfarin")
         session.add_all([ana, child, clear, by_sms, avoid])
@@ -86,10 +87,15 @@ def waits(session: Any, conversation: str, reason: str, text: str) -> Handoff:
     )  # fmt: skip
 
 
-def desk(*arguments: str, **env: str) -> Result:
-    """`desk` as rosa types it into a terminal of 80 columns."""
+def desk(*arguments: str, typed: str = "", **env: str) -> Result:
+    """`desk` as rosa types it into a terminal of 80 columns; `typed`: what comes through the pipe."""
     environment = {"COLUMNS": "80", "DESK_BY": "rosa", **env}
-    return CliRunner().invoke(app, list(arguments), env=environment, catch_exceptions=False)
+    return CliRunner().invoke(app, list(arguments), input=typed, env=environment, catch_exceptions=False)
+
+
+def decide(*arguments: str, **env: str) -> Result:
+    """The same for a command that asks first, with the yes that a script gives."""
+    return desk(*arguments, "--yes", **env)
 
 
 def appointment(reference: str) -> Appointment:

@@ -10,7 +10,7 @@ import pytest
 from clinic import diary
 from clinic.db import base
 from clinic.diary import Place
-from tests.unit.desk.prepared import BOOKED, BY_SMS, REQUEST, SAID, appointment, desk, done, told
+from tests.unit.desk.prepared import BOOKED, BY_SMS, REQUEST, SAID, appointment, decide, desk, done, told
 
 pytestmark = pytest.mark.usefixtures("morning")
 
@@ -20,7 +20,7 @@ def local(reference: str) -> str:
 
 
 def test_cancelling_tells_the_client_and_frees_the_place() -> None:
-    result = desk("bookings", "cancel", BY_SMS, "--reason", "burst pipe", "--tell", "We are sorry.")
+    result = decide("bookings", "cancel", BY_SMS, "--reason", "burst pipe", "--tell", "We are sorry.")
     assert result.stdout == (
         "G9HJX4 is cancelled, its place is free: Friday, February 12, 2027 at 11 am at Williamsburg, Dev Rao."
         " The client is told by SMS.\n"
@@ -31,12 +31,12 @@ def test_cancelling_tells_the_client_and_frees_the_place() -> None:
         eleven = datetime.fromisoformat("2027-02-12T11:00:00-05:00")
         now = datetime.fromisoformat("2027-02-10T14:10:00-05:00")
         assert diary.free(session, "williamsburg", eleven, 60, now) is not None
-    again = desk("bookings", "cancel", BY_SMS, "--by", "noor")
+    again = decide("bookings", "cancel", BY_SMS, "--by", "noor")
     assert (again.exit_code, again.stdout) == (0, "G9HJX4 was cancelled already.\n")
 
 
 def test_a_request_is_declined_not_cancelled() -> None:
-    refused = desk("bookings", "cancel", REQUEST)
+    refused = decide("bookings", "cancel", REQUEST)
     assert (refused.exit_code, appointment(REQUEST).status) == (1, "waiting")
     assert refused.stderr.endswith("Decline it: desk requests decline K7F3PT\n")
 
@@ -52,7 +52,7 @@ def test_a_request_is_declined_not_cancelled() -> None:
     ],
 )
 def test_moving(to: str, start: str) -> None:
-    shown = json.loads(desk("bookings", "move", BOOKED, *to.split(), "--json").stdout)
+    shown = json.loads(decide("bookings", "move", BOOKED, *to.split(), "--json").stdout)
     assert (shown["result"], shown["start"]) == ("moved", start)
     action, actor, detail = done(BOOKED)[-1]
     assert (action, actor, detail["from"]) == ("moved", "rosa", "2027-02-11T11:00:00-05:00")
@@ -60,13 +60,13 @@ def test_moving(to: str, start: str) -> None:
 
 
 def test_moving_to_another_studio() -> None:
-    result = desk("bookings", "move", BOOKED, "sat", "10am", "--studio", "UWS")
+    result = decide("bookings", "move", BOOKED, "sat", "10am", "--studio", "UWS")
     assert "is now Saturday, February 13, 2027 at 10 am at the Upper West Side" in result.stdout
     assert appointment(BOOKED).studio == "upper_west_side"
 
 
 def test_a_request_can_be_moved_and_still_waits() -> None:
-    assert desk("bookings", "move", REQUEST, "fri", "4pm").exit_code == 0
+    assert decide("bookings", "move", REQUEST, "fri", "4pm").exit_code == 0
     assert appointment(REQUEST).status == "waiting"
     assert told(REQUEST)[0].said["waiting"] is True
 
@@ -90,7 +90,7 @@ def test_a_time_that_cannot_be_is_refused_with_why(to: str, says: str) -> None:
             assert diary.take(
                 session, one, f"appointment:other{room}", datetime.fromisoformat("2027-02-10T14:10:00-05:00")
             )
-    refused = desk("bookings", "move", BOOKED, *to.split())
+    refused = decide("bookings", "move", BOOKED, *to.split())
     assert (refused.exit_code, refused.stdout, refused.stderr.count("\n")) == (1, "", 1)
     assert says in refused.stderr
     assert local(BOOKED) == "2027-02-11T11:00:00-05:00"
@@ -100,19 +100,19 @@ def test_a_time_that_cannot_be_is_refused_with_why(to: str, says: str) -> None:
     "to", ["fri", "3pm", "fri afternoon", "whenever", "6/1 11am", "feb 30 3pm", "fri or sat 3pm"]
 )
 def test_a_time_that_cannot_be_read_is_bad_usage(to: str) -> None:
-    refused = desk("bookings", "move", BOOKED, *to.split())
+    refused = decide("bookings", "move", BOOKED, *to.split())
     assert (refused.exit_code, local(BOOKED)) == (2, "2027-02-11T11:00:00-05:00")
 
 
 def test_one_person_is_not_put_in_two_places() -> None:
-    refused = desk("bookings", "move", REQUEST, "thu", "11:15am", "--studio", "williamsburg")
+    refused = decide("bookings", "move", REQUEST, "thu", "11:15am", "--studio", "williamsburg")
     assert refused.exit_code == 1
     assert "has another appointment at that time: T6WDN3, Thursday, February 11" in refused.stderr
 
 
 def test_moving_where_it_is_changes_nothing() -> None:
     before = done(BOOKED)
-    again = desk("bookings", "move", BOOKED, "2027-02-11", "11:00")
+    again = decide("bookings", "move", BOOKED, "2027-02-11", "11:00")
     assert (again.exit_code, again.stdout.split(":")[0], done(BOOKED)) == (
         0,
         "T6WDN3 is there already",
@@ -123,18 +123,18 @@ def test_moving_where_it_is_changes_nothing() -> None:
 @pytest.mark.parametrize("command", ["cancel", "move"])
 def test_one_who_looked_before_it_was_moved_is_told(command: str) -> None:
     seen = str(appointment(BOOKED).version)
-    desk("bookings", "move", BOOKED, "fri", "3pm", "--by", "noor")
+    decide("bookings", "move", BOOKED, "fri", "3pm", "--by", "noor")
     to = ["fri", "4pm"] if command == "move" else []
-    refused = desk("bookings", command, BOOKED, *to, "--seen", seen)
+    refused = decide("bookings", command, BOOKED, *to, "--seen", seen)
     assert (refused.exit_code, local(BOOKED)) == (1, "2027-02-12T15:00:00-05:00")
     assert "was moved by noor on Wed 2027-02-10 14:10 since you looked" in refused.stderr
 
 
 def test_what_is_cancelled_or_over_is_not_moved() -> None:
-    desk("bookings", "cancel", BOOKED, "--by", "noor")
-    refused = desk("bookings", "move", BOOKED, "fri", "3pm")
+    decide("bookings", "cancel", BOOKED, "--by", "noor")
+    refused = decide("bookings", "move", BOOKED, "fri", "3pm")
     assert (refused.exit_code, "was cancelled by noor on" in refused.stderr) == (1, True)
-    late = desk("bookings", "cancel", BY_SMS, CLINIC_NOW="2027-02-12T12:00:00-05:00")
+    late = decide("bookings", "cancel", BY_SMS, CLINIC_NOW="2027-02-12T12:00:00-05:00")
     assert (late.exit_code, "cannot be changed any more" in late.stderr) == (1, True)
 
 

@@ -179,12 +179,12 @@ def test_when_rasa_s_database_fails_the_clinic_s_keeps_all(
 def test_something_that_came_meanwhile_is_not_erased_unseen(
     stored: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def confirm(_: str) -> bool:
+    def agreed(*_: object) -> bool:
         with base.session() as session:
             session.add(records_of_ana.handoff("web:ana", "closed", 0))
         return True
 
-    monkeypatch.setattr(erase.typer, "confirm", confirm)
+    monkeypatch.setattr(erase.asking, "agreed", agreed)
     done = run(ANA, "--cancel")
     assert (done.exit_code, list(notes())) == (1, [])
     assert "Something was added meanwhile" in done.stderr

@@ -63,7 +63,7 @@ def test_safe_text_in_one_line(text: str, cleaned: str | None) -> None:
 
 
 @pytest.mark.parametrize("text", ["can i go in a hot tub", "Can I go in a HOT TUB?", "appointment!"])
-@pytest.mark.parametrize("topic", ["aftercare", "aftercare.hot_tub", "book"])
+@pytest.mark.parametrize("topic", ["aftercare", "aftercare.hot_tub", "aftercare/hot_tub", "book"])
 def test_no_example_twice_wherever_it_is(data: Path, text: str, topic: str) -> None:
     with pytest.raises(Refused, match=r"is an example of (aftercare\.hot_tub|book) already"):
         examples.addition(topic, text, data)
@@ -73,10 +73,10 @@ def test_no_example_twice_wherever_it_is(data: Path, text: str, topic: str) -> N
     ("topic", "offered"),
     [
         ("aftercar", "aftercare"),
-        ("aftercare.tub", "aftercare.hot_tub"),
+        ("aftercare.tub", "aftercare/hot_tub"),
         ("book_more", "book"),  # a second file of an intent gets none
         ("../aftercare", "aftercare"),
-        ("zzz", "aftercare, book"),
+        ("zzz", "aftercare"),
     ],
 )
 def test_an_unknown_topic(data: Path, topic: str, offered: str) -> None:
@@ -128,3 +128,17 @@ def test_every_topic_and_sub_question_of_ours_takes_examples(path: Path) -> None
     for topic in ours:
         added = examples.insert(content, topic, "zebra crossing")
         assert sorted(added.splitlines()) == sorted([*content.splitlines(), "      - zebra crossing"])
+
+
+@pytest.mark.parametrize(
+    "name", [f"{topic}parking" for topic in ("locations_hours/", "locations_hours.", "faq/locations_hours/")]
+)
+def test_a_sub_question_is_named_with_a_slash_or_a_dot(name: str) -> None:
+    found = examples.find_topic(name, examples.DATA)
+    assert (found.intent, found.about) == ("faq/locations_hours", "parking")
+
+
+def test_three_topics_at_the_most_are_offered() -> None:
+    with pytest.raises(Refused) as refused:
+        examples.find_topic("zzz", examples.DATA)
+    assert str(refused.value).partition("? ")[2].partition(" (")[0].count(",") == 2

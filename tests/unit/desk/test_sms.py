@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from typer.testing import CliRunner
 
 from bot.channels import notices as thread_notices
 from clinic import booking, clock, settings, texters
@@ -18,6 +19,8 @@ from clinic.db.texters import Texter
 from clinic.diary import Place
 from clinic.errors import SettingsError
 from desk import sms, work
+from desk.cli import app
+from desk.shell import waking
 from tests.channels import phones, twilio_server
 
 NUMBER = "+19175550142"
@@ -128,3 +131,16 @@ def test_a_notice_for_a_phone_is_on_our_own_initiative(clinic_database: str) -> 
         work.DUTIES["requests lapsed"](session, NOW)
         thread_notices.deliver(session, NOW, clock.utcnow())
         assert session.scalars(select(Outbox.own_initiative)).all() == [True]
+
+
+@pytest.mark.parametrize("options", [(), ("--real",)])
+def test_it_is_a_test_unless_it_is_said_to_be_real(
+    options: tuple[str, ...], clinic_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waking, "see_to_a_model", lambda err: None)
+    monkeypatch.setattr(waking, "load_agent", lambda tell: Parrot())
+    result = CliRunner().invoke(app, ["sms", NUMBER, *options], input="hello\n")
+    assert (result.exit_code, 'You said "hello".' in result.stdout) == (0, True)
+    assert ("This is not a test" in result.stderr) is bool(options)
+    with base.reading() as session:
+        assert len(session.execute(select(Texter)).scalars().all()) == len(options)

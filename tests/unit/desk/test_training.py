@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,60 @@ def test_a_failure_names_the_reason_and_keeps_the_old_model(
     )
     assert training.MODEL.read_text() == "model 1"
     assert not training.is_current()
+
+
+def test_any_model_will_do_where_one_is_needed_at_all(project: Path, rasa: list[str]) -> None:
+    training.train_if_none()
+    (project / "config.yml").write_text("pipeline: [other]")
+    training.train_if_none()
+    assert (rasa, training.is_current()) == (["model 1"], False)
+
+
+@pytest.mark.parametrize("second", ["train", "train_if_changed", "train_if_none"])
+def test_the_second_waits_and_takes_what_the_first_has_made(
+    project: Path, monkeypatch: pytest.MonkeyPatch, second: str
+) -> None:
+    begun, waits, trained = threading.Event(), threading.Event(), []
+
+    def train(out: Path) -> None:
+        trained.append(out)
+        begun.set()
+        assert waits.wait(20)
+        (out / training.MODEL.name).write_text("a model")
+
+    def tell(*words: str, **_: object) -> None:
+        if "already" in words[0]:
+            waits.set()
+
+    monkeypatch.setattr(training, "_rasa_train", train)
+    monkeypatch.setattr(training, "print", tell, raising=False)
+    first = threading.Thread(target=training.train)
+    first.start()
+    assert begun.wait(20)
+    getattr(training, second)()
+    first.join()
+    assert (len(trained), training.is_current()) == (1, True)
+
+
+def test_the_second_trains_when_the_files_changed_meanwhile(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, waits, trained = threading.Event(), threading.Event(), []
+
+    def train(out: Path) -> None:
+        trained.append(out)
+        begun.set()
+        assert waits.wait(20)
+        (out / training.MODEL.name).write_text(f"model {len(trained)}")
+
+    monkeypatch.setattr(training, "_rasa_train", train)
+    monkeypatch.setattr(
+        training, "print", lambda *words, **_: waits.set() if "already" in words[0] else None, raising=False
+    )
+    first = threading.Thread(target=training.train)
+    first.start()
+    assert begun.wait(20)
+    (project / "config.yml").write_text("pipeline: [other]")
+    training.train_if_changed()
+    first.join()
+    assert (training.MODEL.read_text(), training.is_current()) == ("model 2", True)

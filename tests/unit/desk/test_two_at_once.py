@@ -21,7 +21,7 @@ from clinic.ledger import Result
 from clinic.settings import ROOT
 from desk import acting, handoffs
 from desk.acting import Manner
-from tests.unit.desk.prepared import BOOKED, REQUEST, appointment, desk, done, told
+from tests.unit.desk.prepared import BOOKED, REQUEST, appointment, decide, desk, done, told
 
 DESK = Path(sys.executable).with_name("desk")
 PEOPLE = ("rosa", "noor", "ines", "juno", "kemi", "lior", "mara", "nils")
@@ -39,7 +39,8 @@ def started(*arguments: str, stdin: int | None = None) -> subprocess.Popen[str]:
 def test_two_processes_decide_once(second: str) -> None:
     both = {"rosa": "approve", "noor": second}
     running = {
-        by: started("requests", command, REQUEST, "--seen", "1", "--by", by) for by, command in both.items()
+        by: started("requests", command, REQUEST, "--seen", "1", "--yes", "--by", by)
+        for by, command in both.items()
     }
     ended = {by: (*process.communicate(), process.returncode) for by, process in running.items()}
     assert sorted(code for _, _, code in ended.values()) == [0, 1], ended
@@ -54,7 +55,9 @@ def test_two_processes_decide_once(second: str) -> None:
 
 def test_of_eight_threads_one_decides() -> None:
     won, lost = meeting(
-        lambda by: acting.change(REQUEST, Result.APPROVED, partial(requests.approve), Manner(by, seen=1))
+        lambda by: acting.change(
+            REQUEST, Result.APPROVED, partial(requests.approve), Manner(by, seen=1, yes=True)
+        )
     )
     assert (len(won), len(lost)) == (1, 7)
     assert [event[:2] for event in done(REQUEST)] == [("requested", "client"), ("approved", won[0])]
@@ -132,7 +135,7 @@ def test_at_a_terminal_it_asks_first() -> None:
 def test_what_was_moved_while_it_asked_is_not_confirmed() -> None:
     with at_a_terminal("requests", "approve", REQUEST, "--by", "rosa") as (process, keys):
         asked(process)
-        assert desk("bookings", "move", REQUEST, "fri", "4pm", "--by", "noor").exit_code == 0
+        assert decide("bookings", "move", REQUEST, "fri", "4pm", "--by", "noor").exit_code == 0
         keys.write(b"y\n")
         _, said = process.communicate()
     assert (process.returncode, appointment(REQUEST).status) == (1, "waiting")

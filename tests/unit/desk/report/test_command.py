@@ -235,3 +235,11 @@ def test_ten_thousand_conversations_take_less_than_ten_seconds(tmp_path: Path) -
     began = time.monotonic()
     assert "10,000" in page(tmp_path)
     assert time.monotonic() - began < 10
+
+
+def test_the_page_says_that_what_staff_tried_is_not_counted_even_when_it_is_real(
+    clinic_database: str, tmp_path: Path
+) -> None:
+    page = tmp_path / "report.html"
+    assert desk("report", "--out", str(page)).exit_code == 0
+    assert "desk chat, desk sms) is not counted. That is so with --real too" in page.read_text("utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +11,10 @@ from typer.testing import CliRunner
 
 from desk import training
 from desk.cli import app
-from desk.shell import waking
+from desk.shell import prompt, waking
 from tests.unit.desk.shell.parrot import Parrot
+
+REAL = {"train_if_none": training.train_if_none, "is_current": training.is_current}
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +22,8 @@ def parrot(clinic_database: str, monkeypatch: pytest.MonkeyPatch) -> Parrot:
     """Is there at once instead of the bot; nothing is trained."""
     made = Parrot()
     monkeypatch.setattr(waking, "load_agent", lambda tell: made)
-    monkeypatch.setattr(training, "train_if_changed", lambda: print("Training ..."))
+    monkeypatch.setattr(training, "train_if_none", lambda: print("Training ..."))
+    monkeypatch.setattr(training, "is_current", lambda: True)
     return made
 
 
@@ -64,3 +69,32 @@ def test_bad_usage(options: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(("options", "explained"), [((), False), (("--why",), True)])
 def test_why_is_asked_for(options: tuple[str, ...], explained: bool) -> None:
     assert ("  | heard    hello" in chat(*options, written="hello\n").stdout) is explained
+
+
+@pytest.mark.parametrize("command", [("chat",), ("sms", "+19175550142")])
+def test_with_an_older_model_it_says_so_and_goes_on(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, real in REAL.items():
+        monkeypatch.setattr(training, name, real)
+    monkeypatch.setattr(training, "_train", lambda: pytest.fail("it trains"))
+    monkeypatch.setattr(training, "MODEL", tmp_path / "ventosa.tar.gz")
+    monkeypatch.setattr(training, "NOTE", tmp_path / "ventosa.fingerprint")
+    training.MODEL.write_text("a model")
+    training.NOTE.write_text("of other questions")
+    os.utime(training.MODEL, (1_800_000_000, 1_800_000_000))
+    result = CliRunner().invoke(app, command, input="hello\n")
+    assert result.exit_code == 0
+    assert result.stderr.splitlines()[0] == (
+        "The questions have changed since; `make train` teaches them."
+        " Talking with the model of Fri 2027-01-15 03:00."
+    )
+    assert "You said hello." in result.stdout
+
+
+def test_a_person_whose_screen_is_also_written_down_ends_it_without_an_error(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As with `make shell | tee talk.txt`."""
+    monkeypatch.setattr(prompt, "is_by_hand", lambda: True)
+    assert chat(written="/nothing\n/quit\n").exit_code == 0

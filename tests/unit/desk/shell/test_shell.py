@@ -266,3 +266,12 @@ async def test_typing_is_shown_to_a_person_only() -> None:
         await session.type("hello")
     assert "writing ..." in typed.out.file.getvalue()  # type: ignore[attr-defined]
     assert "writing ..." not in script.out.file.getvalue()  # type: ignore[attr-defined]
+
+
+async def test_help_tells_what_is_otherwise_when_it_is_real(clinic_database: str) -> None:
+    session = Session(real=True)
+    await session.type("/help")
+    told = "\n".join(session.noted)
+    assert "what was booked before stays booked" in told
+    assert "empty diary" not in told
+    assert "/clock fri 9am" not in told

@@ -132,7 +132,7 @@ def test_a_mistake_is_told_and_can_be_mended_at_once(data: Path, tmp_path: Path)
     done = edit(tmp_path, "s/about animals it/$77 it/", "s/$77/about beasts/", answers="y\n")
     assert done.exit_code == 0
     assert "pets.yml, line 73: pets: the number 77 is neither" in done.stdout
-    assert "1 to mend. Edit again?" in done.stdout
+    assert "1 to mend. Edit again?" in done.stderr
     assert "about beasts" in (data / "faq" / "pets.yml").read_text("utf-8")
 
 
@@ -224,6 +224,26 @@ def test_what_cannot_be_added_is_told(data: Path, name: str, says: str) -> None:
 def test_the_title_is_compared_as_well(data: Path) -> None:
     refused = desk("topics", "add", "animals", "--title", "Can I bring my rabbit?")
     assert "'can i bring a rabbit' is an example of pets already" in refused.stderr
+    assert "desk topics add animals --title 'Can I bring my rabbit?' --anyway" in refused.stderr
+
+
+@pytest.mark.parametrize("name", ["photos", "pets/photos"])
+def test_the_examples_begin_with_the_title_s_question(data: Path, name: str) -> None:
+    assert desk("topics", "add", name, "--title", "Can I take photos or film?").exit_code == 0
+    shown = json.loads(desk("topics", "show", name, "--json").stdout)
+    assert shown["examples"] == ["can i take photos or film", "photos"]
+
+
+def test_without_a_title_the_examples_are_a_guess(data: Path) -> None:
+    assert desk("topics", "add", "gift_cards").exit_code == 0
+    shown = json.loads(desk("topics", "show", "gift_cards", "--json").stdout)
+    assert (shown["title"], shown["examples"]) == ("Gift cards?", ["gift cards", "do you have gift cards"])
+
+
+def test_a_title_that_is_no_sentence_of_a_file_is_told(data: Path) -> None:
+    refused = desk("topics", "add", "photos", "--title", "- [x](y)")
+    assert (refused.exit_code, (data / "faq" / "photos.yml").exists()) == (1, False)
+    assert "cannot be a title" in refused.stderr
 
 
 def test_it_is_added_all_the_same_when_that_is_wanted(data: Path) -> None:
@@ -243,3 +263,40 @@ def test_every_topic_of_ours_takes_a_sub_question(path: Path) -> None:
     assert [q.answers and q.texts("web") for q in after[:-1]] == [
         q.answers and q.texts("web") for q in before
     ]
+
+
+def test_a_problem_is_told_with_the_file_that_it_is_in(data: Path, tmp_path: Path) -> None:
+    """Another file of the topic's examples is not the one that is edited."""
+    more = data / "faq" / "examples" / "pets.yml"
+    more.parent.mkdir()
+    more.write_text(
+        'version: "3.1"\nnlu:\n  - intent: faq/pets\n    examples: |\n      - hello there\n', "utf-8"
+    )
+    done = edit(tmp_path, "s/about animals it/$77 it/", answers="n\n")
+    assert re.findall(r"^(\S+), line", done.stdout, re.MULTILINE) == [
+        "data/faq/examples/pets.yml",
+        "pets.yml",
+    ]
+
+
+def test_what_was_worth_a_look_before_is_not_told_again(data: Path, tmp_path: Path) -> None:
+    near = "would it be possible to bring a dog"
+    greet = data / "nlu" / "greet.yml"
+    greet.write_text(GREET + f"      - {near} please\n", "utf-8")
+    write(data, pets([*EXAMPLES, near]))
+    assert "Worth a look" in desk("topics", "check", "pets").stdout
+    done = edit(tmp_path, "s/about animals it/about beasts it/")
+    assert (done.exit_code, "Worth a look" in done.stdout) == (0, False)
+    greet.write_text(greet.read_text("utf-8") + "      - may i come along with a goat please\n", "utf-8")
+    again = edit(tmp_path, f"s/- {near}/- {near}\\n      - may i come along with a goat/")
+    assert again.stdout.count("is nearly the same as") == 1
+    assert "goat" in again.stdout
+
+
+def test_a_draft_in_which_nothing_was_written_vanishes(data: Path, tmp_path: Path) -> None:
+    failed = CliRunner().invoke(app, ["topics", "edit", "pets"], env={"VISUAL": "/bin/false"})
+    assert "Nothing was changed." in failed.stderr
+    assert list((tmp_path / "drafts").iterdir()) == []
+    editing.Draft("pets", data / "faq" / "pets.yml").begin()  # one whose editor was killed
+    write(data, pets(web="They wrote this; I can pass your question to the team."))
+    assert edit(tmp_path, "").output == "Nothing was changed in pets.\n"
