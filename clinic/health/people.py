@@ -132,6 +132,9 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
         return following.value[0], following.value[1]
     if _of_a_pet(units[mention.unit + 1 : mention.unit + 6]):
         return "pet", "pet"
+    if _goes_on_about_the_writer(units, mention):
+        mention.by_name = True
+        return "self", "self"
     for i in range(mention.unit - 1, -1, -1):
         unit = units[i]
         opening = opens_with(sentence, unit)
@@ -155,6 +158,21 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
             if answer is not None:
                 return answer
     return _named_after(units, mention)
+
+
+def _goes_on_about_the_writer(units: list[Unit], mention: Mention) -> bool:
+    """ "I'm 69, retired postman, take dabigatran": a verb without a subject, in a sentence that began with
+    "I"."""
+    for n in range(mention.unit - 1, 0, -1):
+        unit, before = units[n], units[n - 1]
+        if unit.kind in ("person", "pronoun"):
+            return False
+        if unit.word in grammar("people.own_verbs") and before.kind in ("mark", "conj"):
+            ahead = [u for u in units[: n - 1] if u.kind in ("person", "pronoun") and u.value != "own"]
+            mine = bool(ahead) and ahead[0].kind == "pronoun" and ahead[0].word in ("i", "we")
+            mention.owned = mention.owned or (mine and unit.word in grammar("people.own_taking"))
+            return mine
+    return False
 
 
 def _is_article(units: list[Unit], i: int) -> bool:
