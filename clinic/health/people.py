@@ -153,7 +153,7 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
         return "pet", "pet"
     if units[mention.unit].word.split()[-1] in grammar("people.on_leave") and _asks_after(sentence, mention):
         return "other", "other"
-    if _goes_on_about_the_writer(units, mention):
+    if sentence.near.pronouns and _goes_on_about_the_writer(units, mention):
         mention.by_name = True
         return "self", "self"
     for i in range(mention.unit - 1, -1, -1):
