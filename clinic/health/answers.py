@@ -97,6 +97,7 @@ def signals(analysis: Analysis, scope: frozenset[str] = frozenset(CONCEPTS)) -> 
             continue  # "bones intact"
         elif span.value in ("healthy", "skin_fine", "area_fine"):
             setattr(found, str(span.value), True)
+    found.area_fine = found.area_fine or terse.area_said_fine(analysis)
     if found.denial is None and scope == {"blood_thinner"}:
         found.denial = terse.not_even_one(analysis)
     if found.denial is None and found.affirm is None and scope == {"pregnancy"}:
@@ -141,7 +142,9 @@ def _agrees(analysis: Analysis, found: Signals) -> bool:
 def _ends_denied_list(analysis: Analysis, span: Span) -> bool:
     """ "no rash, no wounds or anything": the end of a list of which all that is named is denied outright."""
     sentence = analysis.sentence_at(span.start)
-    named = [m for m in sentence.mentions if m.end <= span.start] if sentence else []
+    if sentence is None or not terse.may_end_a_list(sentence, analysis.tokens[span.start].word):
+        return False
+    named = [m for m in sentence.mentions if m.end <= span.start]
     return bool(named) and all(m.denial == "no" and not m.asked and not m.doubt for m in named)
 
 
@@ -221,6 +224,8 @@ def _stands(analysis: Analysis, span: Span) -> bool:
         return False
     before = next((u for u in reversed(sentence.units) if u.end <= span.start), None)
     following = next((u for u in sentence.units if u.start >= span.end), None)
+    if span.value == "denial" and terse.says_something_else(sentence, words[span.start : span.end], before):
+        return False
     if any(u.start < span.end < u.end for u in sentence.units):
         return False  # "i have had my tubes done" is no "i have"
     single = span.end - span.start == 1

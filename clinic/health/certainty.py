@@ -19,6 +19,7 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
     units = sentence.units
     before = units[clause.start : mention.unit]
     after = units[mention.unit + 1 : clause.end]
+    said = [u for u in before if u.kind == "cue"]  # the few that matter, picked out once
     topic = _is_topic(before) and not _taken_on(units[mention.unit + 1 :])
     if topic or _is_effect(sentence, clause, mention, before):
         mention.skip = True
@@ -28,19 +29,22 @@ def mark(sentence: Sentence, clauses: list[Clause], clause: Clause, mention: Men
         mention.now_and_then = any(f" {w}" in f" {around}" for w in occasional())
     if sentence.near.other.get("people:work") and not (mention.owned or _asserted(before)):
         mention.doubt = mention.doubt or "spoken of at work"
-    if _not_begun(before, after):
+    if any(u.value == "start" for u in said) and _not_begun(before, after):
         mention.doubt = mention.doubt or "not begun yet"
     if _taken_on(units[mention.unit + 1 :]):
         return
     asserted = _asserted(before) or units[mention.unit].word.split()[0] in ("i", "we")
-    doubtful = next((u for u in [*before, *after] if _doubts(u, before, asserted)), None)
+    doubtful = next((u for u in [*said, *after] if _doubts(u, before, asserted)), None)
     if doubtful is None:
         doubtful = _afterthought(units, clauses, clause)
-    named = any(u.kind == "cue" and u.value == "not_doubt" for u in before)  # "it is called ..., i think"
+    named = any(u.value == "not_doubt" for u in said)  # "it is called ..., i think"
     if doubtful is not None and not (mention.owned or named or mention.sure):
         mention.doubt = mention.doubt or f"said with '{doubtful.word}'"
-    conditional = _condition(sentence, before)
-    asking = any(_opens_a_question(before, n) for n in range(len(before))) or _turned_round(units, clause)
+    conditional = _condition(sentence, before, said)
+    asking = _turned_round(units, clause) or (
+        any(u.value == "question" for u in said)
+        and any(_opens_a_question(before, n) for n in range(len(before)))
+    )
     if conditional is not None and _of_a_trade(sentence, conditional):
         mention.skip = not sentence.question
         return
@@ -70,9 +74,9 @@ def _opens_a_question(before: list[Unit], n: int) -> bool:
     return unit.word != "does" or subject.word in grammar("certainty.wh")
 
 
-def _condition(sentence: Sentence, before: list[Unit]) -> Unit | None:
+def _condition(sentence: Sentence, before: list[Unit], said: list[Unit]) -> Unit | None:
     """The word that makes a condition of what follows: "if i am pregnant", "while pregnant"."""
-    found = next((u for u in before if u.kind == "cue" and u.value == "if"), None)
+    found = next((u for u in said if u.value == "if"), None)
     if found is None and before and before[-1].word in grammar("certainty.while") and asks(sentence):
         return before[-1]
     return None if found is not None and _is_spanish_yes(sentence, found) else found
@@ -103,10 +107,12 @@ def _is_spanish_yes(sentence: Sentence, conditional: Unit) -> bool:
 
 def _counted(units: list[Unit], before: list[Unit], after: list[Unit]) -> bool:
     """Whether there is no doubt that the person has it, and only is asked whether it counts."""
+    if not any(u.word in grammar("certainty.counting") for u in after):
+        return False
     excepted = any(u.kind == "cue" and u.value == "except" for u in before)
     asked = any(u.word.split()[0] in ("does", "do", "would") for u in units[:3])
     mine = any(u.kind == "pronoun" and u.value in ("self", "own") for u in units) or _says_my(units)
-    return (excepted or (asked and mine)) and any(u.word in grammar("certainty.counting") for u in after)
+    return excepted or (asked and mine)
 
 
 def _says_my(units: list[Unit]) -> bool:

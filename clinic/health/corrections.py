@@ -29,6 +29,9 @@ def mark(sentences: list[Sentence], tokens: list[Token]) -> None:
             result = "weak"
         for mention in denied if result else ():
             mention.denial = result
+        medicines = [m for m in denied if m.group.kind in ("medicine", "aspirin")]
+        if medicines and _put_on_it(words):
+            medicines[-1].denial = "affirmed"
 
 
 def _echoed(words: list[str]) -> bool:
@@ -49,6 +52,20 @@ def _echoed(words: list[str]) -> bool:
             if echo == "yes" and before and not (_may_end(before[-1]) or before[-1] in turning):
                 continue  # "bloated yes"
             if turning.intersection(before) and "you" not in before:
+                return True
+    return False
+
+
+def _put_on_it(words: list[str]) -> bool:
+    """ "... but the cardiologist put me on it": after a turning word, and neither denied nor only planned."""
+    for i in range(len(words)):
+        for phrase in grammar_list("corrections.put_on_it"):
+            parts = phrase.split()
+            if words[i : i + len(parts)] != parts:
+                continue
+            turn = max((n for n in range(i) if words[n] in grammar("corrections.since_then")), default=-1)
+            said = words[turn + 1 : i]
+            if turn >= 0 and not grammar("corrections.undone").intersection(said):
                 return True
     return False
 

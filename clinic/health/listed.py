@@ -108,7 +108,7 @@ def _every(words: list[str], at: int) -> int:
         return 0  # "no to the knee", "no to the last one", "no for the last week"
     if end < len(words) and words[end] in grammar("listed.of"):
         return _the_list(words, end + 1) or end
-    return end
+    return _told(words, end) or end
 
 
 def _the_list(words: list[str], at: int) -> int:

@@ -198,9 +198,14 @@ def _wants_further_on(sentence: Sentence, i: int, wants: set[int]) -> bool:
 
 
 def _is_theirs(sentence: Sentence, i: int) -> bool:
-    """ "the session is hers"."""
+    """ "the session is hers", "it is her appointment", "it's my mum's slot"."""
     units = sentence.units
     visits = _cells(sentence, "people:visit")
+    j = i - 2 if i and units[i - 1].value == "own" else i - 1
+    after = i + 1 + (i + 1 < len(units) and units[i + 1].word == "'s")
+    pointed_at = j > 0 and units[j].word in ("is", "'s") and units[j - 1].word in grammar("people.pointing")
+    if pointed_at and after < len(units) and units[after].start in visits:
+        return True
     return (
         units[i].word in grammar("people.theirs")
         and i > 0

@@ -8,16 +8,19 @@ from clinic.health.lexicon import Span
 from clinic.health.party import THIRD, Cast, opens_with, who_is_treated
 from clinic.health.sentences import ENDS, MARKS, Mention, Sentence, Unit
 from clinic.health.tokens import Token
+from clinic.words import people_words
 
 _MOTHER_AND_CHILD = frozenset({"son", "daughter", "child", "mother"})
 _FAMILY = frozenset({"family", "familia", "fam"})
 _SHORT_SENTENCE = 7  # tokens
+_LONGEST_NAME = 4  # units: a title, two first names, a surname
 UNCLEAR = "unclear"
 
 
 def assign(sentences: list[Sentence], tokens: list[Token]) -> Cast:
     """Sets `whose` (and `kin`) on every mention; returns who would be treated."""
     cast = who_is_treated(sentences)
+    _skip_a_name(sentences)
     for number, sentence in enumerate(sentences):
         both = _both(sentence, sentences[number + 1] if number + 1 < len(sentences) else None, tokens)
         for mention in sentence.mentions:
@@ -48,6 +51,19 @@ def assign(sentences: list[Sentence], tokens: list[Token]) -> Cast:
                     mention.whose, mention.shared, mention.denial = "self", True, ""
         _remember(sentence, cast)
     return cast
+
+
+def _skip_a_name(sentences: list[Sentence]) -> None:
+    """ "Anna von Willebrand": a first name, a surname that is an illness too, and nothing else."""
+    units = sentences[0].units if len(sentences) == 1 else []
+    if not 2 <= len(units) <= _LONGEST_NAME or units[-1].kind != "term":
+        return
+    first = all(
+        u.word in people_words().first_names or u.word in grammar("people.titles") for u in units[:-1]
+    )
+    if first and units[-1].word in grammar("people.surnames"):
+        for mention in sentences[0].mentions:
+            mention.skip = True
 
 
 def _names_what_they_have(sentence: Sentence, before: Sentence) -> bool:
@@ -84,7 +100,10 @@ def _both(sentence: Sentence, following: Sentence | None, tokens: list[Token]) -
     for part in heard:
         denied = part.near.other.get("people:skipped", [])
         for span in part.near.other.get("people:both", []):
-            covered = any(s.start <= span.start and s.end > span.end for s in denied)
+            covered = any(
+                s.start <= span.start and s.end >= span.end and s.end - s.start > span.end - span.start
+                for s in denied
+            )
             after = {t.word for t in tokens[span.end : span.end + 2]}
             if [t.word for t in tokens[max(0, span.start - 2) : span.start]] == ["well", "as"]:
                 continue  # "her work as well as mine"
@@ -132,6 +151,11 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
         return following.value[0], following.value[1]
     if _of_a_pet(units[mention.unit + 1 : mention.unit + 6]):
         return "pet", "pet"
+    if units[mention.unit].word.split()[-1] in grammar("people.on_leave") and _asks_after(sentence, mention):
+        return "other", "other"
+    if sentence.near.pronouns and _goes_on_about_the_writer(units, mention):
+        mention.by_name = True
+        return "self", "self"
     for i in range(mention.unit - 1, -1, -1):
         unit = units[i]
         opening = opens_with(sentence, unit)
@@ -155,6 +179,31 @@ def _subject(sentence: Sentence, mention: Mention, cast: Cast) -> tuple[str, str
             if answer is not None:
                 return answer
     return _named_after(units, mention)
+
+
+def _asks_after(sentence: Sentence, mention: Mention) -> bool:
+    """ "is Grace back from maternity leave yet?": asks for somebody by name, and nothing else."""
+    names = people_words().first_names
+    before = [u for u in sentence.units[: mention.unit] if u.kind != "mark"]
+    named = [u for u in before if u.kind == "word" and u.word in names]
+    asking = grammar("people.asking_after")
+    rest = (w for u in before if u not in named for w in u.word.split())
+    return bool(named) and certainty.asks(sentence) and all(w in asking for w in rest)
+
+
+def _goes_on_about_the_writer(units: list[Unit], mention: Mention) -> bool:
+    """ "I'm 69, retired postman, take dabigatran": a verb without a subject, in a sentence that began with
+    "I"."""
+    for n in range(mention.unit - 1, 0, -1):
+        unit, before = units[n], units[n - 1]
+        if unit.kind in ("person", "pronoun"):
+            return False
+        if unit.word in grammar("people.own_verbs") and before.kind in ("mark", "conj"):
+            ahead = [u for u in units[: n - 1] if u.kind in ("person", "pronoun") and u.value != "own"]
+            mine = bool(ahead) and ahead[0].kind == "pronoun" and ahead[0].word in ("i", "we")
+            mention.owned = mention.owned or (mine and unit.word in grammar("people.own_taking"))
+            return mine
+    return False
 
 
 def _is_article(units: list[Unit], i: int) -> bool:

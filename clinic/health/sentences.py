@@ -151,9 +151,12 @@ def layers(spans: list[Span], tokens: list[Token], pairs: dict[str, Pair]) -> La
     return Layers(
         terms=chosen,
         cues=_longest(cues, _CUE_ORDER),
-        persons=_outside(
-            _longest(by_layer.pop("person", [])),
-            [*by_layer.get("people:wants", []), *by_layer.get("people:myself", [])],
+        persons=_no_medicines(
+            _outside(
+                _longest(by_layer.pop("person", [])),
+                [*by_layer.get("people:wants", []), *by_layer.get("people:myself", [])],
+            ),
+            chosen,
         ),
         pronouns=_of_people(_longest(by_layer.pop("pronoun", [])), by_layer.get("answer", [])),
         areas=_longest(by_layer.pop("area", [])),
@@ -166,6 +169,12 @@ def layers(spans: list[Span], tokens: list[Token], pairs: dict[str, Pair]) -> La
 def _outside(persons: list[Span], phrases: list[Span]) -> list[Span]:
     """The persons that are no part of a longer phrase: "is the patient" names nobody new."""
     return [p for p in persons if not any(w.start < p.start and p.end <= w.end for w in phrases)]
+
+
+def _no_medicines(persons: list[Span], terms: list[Span]) -> list[Span]:
+    """The persons without "the baby" of "the baby aspirin"."""
+    names = {t.start for t in terms if t.value.kind in ("medicine", "aspirin")}
+    return [p for p in persons if not names.intersection(range(p.start, p.end))]
 
 
 def _of_people(pronouns: list[Span], answers: list[Span]) -> list[Span]:

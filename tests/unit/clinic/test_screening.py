@@ -152,6 +152,27 @@ def test_the_questions_cover_every_concept_once() -> None:
             "skin_condition broken_skin fracture muscle_strain large_blood_vessel",
             "",
         ),
+        *(
+            ("area", text, "skin_condition broken_skin fracture muscle_strain large_blood_vessel", "")
+            for text in (
+                "her neck, its fine",
+                "shoulder, its intact",
+                "lower back, it's clear",
+                "my calves, they're fine",
+                "neck and shoulders, all fine",
+                "his back, it is ok",
+            )
+        ),
+        *(
+            ("area", text, "", "skin_condition broken_skin fracture muscle_strain large_blood_vessel")
+            for text in (
+                "neck, it's not fine",
+                "back, it's mostly fine",
+                "neck, it's fine unless I turn it",
+                "back, that's all",
+                "neck, ok?",
+            )
+        ),
         ("other", "no", "other_serious", ""),
         ("other", "nope, healthy", "other_serious", ""),
         ("other", "skip", "", "other_serious"),
