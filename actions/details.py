@@ -16,6 +16,7 @@ from clinic import (
     contacts,
     people,
     same_contact,
+    screening,
     settings,
     spanish,
     texters,
@@ -183,12 +184,17 @@ def _wish(heard: Heard, tracker: Tracker) -> dict[str, Any]:
     picks = listed and choice.pick(heard.text, listed) is not None
     stored = tracker.get_slot("wish")
     new = None if picks else said_when(heard, asked, bool(stored), bool(stored and _is_open(stored)))
-    if new is None:
-        return {}
+    if new is None or (new.problem == "past" and _is_of_health(asked)):
+        return {}  # "yes, dec 22" to the question about a birth
     known = _known_wish(tracker, new)
     if known:
         new = when.merge(known, new, clock.now(), Opening.of(settings.get().clinic))
     return {"wish": new.to_json()}
+
+
+def _is_of_health(asked: str | None) -> bool:
+    """Whether a health question is open."""
+    return asked in {question.slot for question in screening.questions()}
 
 
 def _known_wish(tracker: Tracker, new: When) -> When | None:
