@@ -263,7 +263,7 @@ def _place(heard: Heard, tracker: Tracker, said: dict[str, Any], changed: set[st
     if not studio or (tracker.get_slot("handed_over") and not tracker.get_slot("task")):
         return {"place": None}  # told to staff, not booked here
     if _still_fits(tracker, wish, studio):
-        return {}
+        return {"place": tracker.get_slot("place")}
     moving = tracker.get_slot("moving")
     if asked and offered and choice.wants_extreme(heard.text):
         offered, text = places.extreme(studio, wish, heard.conversation, moving), "1"
