@@ -15,7 +15,7 @@ import yaml
 
 from clinic.kinship import WRITER, relation_of, relation_pattern
 from clinic.settings import ROOT
-from clinic.words import people_words
+from clinic.words import any_of, people_words
 
 ADULT = 18
 CHILD = "child"
@@ -172,38 +172,33 @@ def _words() -> dict[str, Any]:
     return words
 
 
-def _any(phrases: Iterable[str]) -> str:
-    """The phrases as alternatives; they may hold patterns."""
-    return "(?:" + "|".join(sorted(phrases, key=len, reverse=True)) + ")"
-
-
 def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 
 
 def _subject(verbs: Iterable[str] = (" is", "'s", " turns", " turned", " just turned")) -> str:
     """ "i'm", "he's", "my son is", "Jake is": the person, and that something is said of them."""
-    words, verb = _words(), _any(verbs)
+    words, verb = _words(), any_of(verbs)
     person = rf"(?:my|our|the|his|her) (?P<who>{relation_pattern()})(?: (?!is|who)[a-z]+)?{verb}"
     named = rf"(?P<name>[a-z][\w-]+){verb}"
     if "'s" in verb:
-        return rf"\b(?:(?P<first>{_any(words['first'])})|{_any(words['third'])}|{person}|{named})(?!\w)"
+        return rf"\b(?:(?P<first>{any_of(words['first'])})|{any_of(words['third'])}|{person}|{named})(?!\w)"
     return rf"\b(?:(?P<first>i){verb}|(?:he|she|they|who){verb}|{person}|{named})(?!\w)"
 
 
 @lru_cache(maxsize=1)
 def _numbered() -> tuple[re.Pattern[str], ...]:
     words = _words()
-    number = rf"(?P<n>\d{{1,2}}|{_any(words['numbers'])})"
-    old = rf"[ -]?{_any([phrase.replace(' ', '[ -]') for phrase in words['years_old']])}"
+    number = rf"(?P<n>\d{{1,2}}|{any_of(words['numbers'])})"
+    old = rf"[ -]?{any_of([phrase.replace(' ', '[ -]') for phrase in words['years_old']])}"
     counted = (
-        rf"(?![-\s]*(?:{_any(words['counted'])}(?!\w)|%|'\d?|\"|[-–/]\s*\d|to \d|[:.]\d|\$|(?:w|e)\.? \d))"
+        rf"(?![-\s]*(?:{any_of(words['counted'])}(?!\w)|%|'\d?|\"|[-–/]\s*\d|to \d|[:.]\d|\$|(?:w|e)\.? \d))"
     )
-    in_a_month = rf"(?: (?:in|on|this|next) {_any(words['dates'])}\b)?"
+    in_a_month = rf"(?: (?:in|on|this|next) {any_of(words['dates'])}\b)?"
     none_after = rf"(?!\w){counted}(?!\s*(?:years?|yrs?)\b(?!\s*(?:old|of age|$|[,.;!?)])))"
-    lead = rf"(?:{_any(words['lead'])}\s+)*"
-    come = rf"(?:(?P<coming>{_any(words['to_come'])})\s+|{_any(words['come'])}\s+)"
-    thing = rf"(?P<thing>(?:[ -]+\w+)?[ -]+{_any(words['things'])}\b)?"
+    lead = rf"(?:{any_of(words['lead'])}\s+)*"
+    come = rf"(?:(?P<coming>{any_of(words['to_come'])})\s+|{any_of(words['come'])}\s+)"
+    thing = rf"(?P<thing>(?:[ -]+\w+)?[ -]+{any_of(words['things'])}\b)?"
     who = rf"(?: (?P<who>{relation_pattern()})\b)?"
     no_past = r"(?<!at )(?<!since )(?<!from )(?<!the )"
     money = r"(?<![\w$£€#.:/])"
@@ -234,33 +229,33 @@ def _name_before() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _things_before() -> re.Pattern[str]:
-    return re.compile(rf"\b{_any(_words()['things'])}\b[^.;!?]{{0,20}}$", re.IGNORECASE)
+    return re.compile(rf"\b{any_of(_words()['things'])}\b[^.;!?]{{0,20}}$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
 def _at_home() -> re.Pattern[str]:
-    return re.compile(rf"\b{_any(_words()['at_home'])}(?: (?:my|our|a|an))?\s*$", re.IGNORECASE)
+    return re.compile(rf"\b{any_of(_words()['at_home'])}(?: (?:my|our|a|an))?\s*$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
 def _in_general() -> re.Pattern[str]:
-    return re.compile(rf"\b{_any(_words()['in_general'])} an?\s*$", re.IGNORECASE)
+    return re.compile(rf"\b{any_of(_words()['in_general'])} an?\s*$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
 def _kinds() -> dict[bool, tuple[re.Pattern[str], ...]]:
     """What tells that somebody is under 18 (True) or is not (False), without a number."""
     words, patterns = _words(), {}
-    lead = rf"(?:{_any(words['lead'])}\s+)*"
+    lead = rf"(?:{any_of(words['lead'])}\s+)*"
     denied = {True: words["denied_over"], False: words["denied_under"]}
     for minor, said, adjective in ((True, "under", "young"), (False, "over", "grown")):
         patterns[minor] = _compiled(
-            rf"{_subject()}\s+{lead}{_any(words[said])}(?!\w)",
-            rf"{_subject(words['is_not'])}\s+{lead}{_any(denied[minor])}(?!\w)",
-            rf"\b(?:my|our) {_any(words[adjective])} (?P<who>{relation_pattern()})\b",
-            rf"^(?:{_any(words['before_bare'])}[\s,]+)*{_any(words[said])}[\s.!]*$",
+            rf"{_subject()}\s+{lead}{any_of(words[said])}(?!\w)",
+            rf"{_subject(words['is_not'])}\s+{lead}{any_of(denied[minor])}(?!\w)",
+            rf"\b(?:my|our) {any_of(words[adjective])} (?P<who>{relation_pattern()})\b",
+            rf"^(?:{any_of(words['before_bare'])}[\s,]+)*{any_of(words[said])}[\s.!]*$",
         )
-    school = rf"(?:he|she|my (?P<who>{relation_pattern()})) {_any(words['at_school'])}\b"
+    school = rf"(?:he|she|my (?P<who>{relation_pattern()})) {any_of(words['at_school'])}\b"
     patterns[True] += _compiled(rf"\b{school}", r"\bmy \d{1,2}(?:th|st|nd|rd)[ -]grader\b")
-    patterns[True] += _compiled(rf"\b{_any(words['hints'])}(?!\w)")
+    patterns[True] += _compiled(rf"\b{any_of(words['hints'])}(?!\w)")
     return patterns

@@ -6,7 +6,6 @@ booked for all the same, has its names in data/words/treated.yml. "" is the pers
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +13,7 @@ import yaml
 
 from clinic.health import datafiles
 from clinic.settings import ROOT
+from clinic.words import any_word_of
 
 WRITER = ""
 SOMEBODY = "other"  # not the writer, and nobody knows who
@@ -28,7 +28,7 @@ def relation_of(word: str) -> str:
 
 def relation_pattern() -> str:
     """A pattern of all words for relations, the longest first."""
-    return "(?:" + "|".join(sorted(map(re.escape, _relations()), key=len, reverse=True)) + ")"
+    return any_word_of(_relations())
 
 
 def kin_of(person: str) -> str:

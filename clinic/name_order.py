@@ -19,7 +19,7 @@ from clinic.name_words import (
     skip_tail,
     words_from,
 )
-from clinic.words import people_words
+from clinic.words import any_word_of, people_words
 
 _COMMA = re.compile(r"\s?,[ \t]*")
 _ENDS = re.compile(r"\s*(?:$|[,;.!?\n(:/-]|(?P<goes_on>(?:and|but|for|from)\b))")
@@ -107,14 +107,10 @@ def _small(word: str) -> bool:
 def _closing() -> re.Pattern[str]:
     """The words before a signature, in a line of their own or with a mark; "regards Joan" has none."""
     lists = people_words()
-    said, formal = (_any_of(words) for words in (lists.closing, lists.closing_formal))
+    said, formal = (any_word_of(words) for words in (lists.closing, lists.closing_formal))
     ends = r"(?=[^\W\d_][^\n]*$)"
     return re.compile(
-        rf"(?:^|[\n.!?,;]\s*|\s)(?:{said})(?![\w'’])[ \t]*(?:[,.!:-]+\s*|\n\s*){ends}"
-        rf"|(?:^|[\n.!?,;\s])(?:{formal})[ \t]+{ends}",
+        rf"(?:^|[\n.!?,;]\s*|\s){said}(?![\w'’])[ \t]*(?:[,.!:-]+\s*|\n\s*){ends}"
+        rf"|(?:^|[\n.!?,;\s]){formal}[ \t]+{ends}",
         re.IGNORECASE,
     )
-
-
-def _any_of(words: tuple[str, ...]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

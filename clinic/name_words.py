@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from clinic.name_changes import Name
-from clinic.words import people_words
+from clinic.words import any_word_of, people_words
 
 MOST_WORDS = 5
 _LONGEST = 80
@@ -150,8 +150,7 @@ def _tail_pattern() -> re.Pattern[str]:
 
 
 def _any_piece(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    choice = "|".join(map(re.escape, sorted(phrases, key=len, reverse=True)))
-    return re.compile(rf"[\s,.!-]*(?:{choice})(?![\w'’-])[\s,.!:-]*", re.IGNORECASE)
+    return re.compile(rf"[\s,.!-]*{any_word_of(phrases)}(?![\w'’-])[\s,.!:-]*", re.IGNORECASE)
 
 
 def after_gap(text: str, at: int) -> int:

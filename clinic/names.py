@@ -28,7 +28,7 @@ from clinic.name_words import (
     surely_a_name,
     words_from,
 )
-from clinic.words import people_words
+from clinic.words import any_word_of, people_words
 
 __all__ = ["Name", "find_names", "put_right", "read_name"]
 
@@ -218,8 +218,7 @@ def _goes_on(text: str, end: int, words: list[re.Match[str]]) -> bool:
 @lru_cache(maxsize=1)
 def _frames() -> tuple[_Frame, ...]:
     lists = people_words()
-    relation = "|".join(map(re.escape, sorted(lists.relations, key=len, reverse=True)))
-    related = rf"\bmy (?:{relation})(?:(?:['’]?s)? name(?: is|['’]?s)|,| is called)?(?=\W)"
+    related = rf"\bmy {any_word_of(lists.relations)}(?:(?:['’]?s)? name(?: is|['’]?s)|,| is called)?(?=\W)"
     return (
         _Frame(re.compile(related, re.IGNORECASE), "other", sure=False),
         _Frame(_any_of(lists.frames_other), "other", sure=True),
@@ -233,10 +232,10 @@ def _frames() -> tuple[_Frame, ...]:
 
 def _part_said(nouns: tuple[str, ...]) -> re.Pattern[str]:
     """ "my last name is", "surname should be", "last name:"."""
-    verbs = "|".join(re.escape(verb) for verb in sorted(people_words().part_verbs, key=len, reverse=True))
+    verbs = any_word_of(people_words().part_verbs)
     either = "|".join(map(re.escape, nouns))
     return re.compile(
-        rf"(?<![\w'’])(?:(?:my|the) )?(?:{either})(?:['’]?s| (?:{verbs})| ?[:=-])?(?!\w)", re.IGNORECASE
+        rf"(?<![\w'’])(?:(?:my|the) )?(?:{either})(?:['’]?s| {verbs}| ?[:=-])?(?!\w)", re.IGNORECASE
     )
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 import yaml
 
 from clinic.settings import ROOT
+from clinic.words import any_word_of
 
 _WORDS = ROOT / "data" / "words" / "spanish.yml"
 
@@ -32,5 +33,4 @@ def _phrases() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
-    words = "|".join(re.escape(word) for word in sorted(_phrases(), key=len, reverse=True))
-    return re.compile(rf"\b(?:{words}|\d{{1,2}}(?::\d\d)?|[ap]m)\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{any_word_of(_phrases())}|\d{{1,2}}(?::\d\d)?|[ap]m)\b", re.IGNORECASE)

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from clinic.ages import CHILD, without_ages
 from clinic.kinship import SOMEBODY, WRITER, pronoun_fits, relation_of, relation_pattern, treated_words
-from clinic.words import people_words
+from clinic.words import any_of, people_words
 
 __all__ = ["SOMEBODY", "WRITER", "without_ages"]
 
@@ -196,15 +196,11 @@ def _is_turned_round(before: str) -> bool:
     return _turned_round().search(before) is not None
 
 
-def _any(phrases: Sequence[str]) -> str:
-    return "(?:" + "|".join(sorted(phrases, key=len, reverse=True)) + ")"
-
-
 @lru_cache(maxsize=8)
 def _patterns(kind: str) -> tuple[re.Pattern[str], ...]:
     """The frames of this kind, with the words for somebody in them as `who` or `them`."""
     words = {
-        "{adj}": rf"(?:{_any(treated_words()['adjectives'])} )*",
+        "{adj}": rf"(?:{any_of(treated_words()['adjectives'])} )*",
         "{who}": rf"(?P<who>{relation_pattern()})\b{_NAMED}",
         "{first}": r"(?P<first>[^\W\d_][\w'-]+)",
         "{them}": "(?P<them>her|him|them)",
@@ -224,7 +220,7 @@ def _has(text: str, kind: str) -> bool:
 
 @lru_cache(maxsize=8)
 def _of_phrases(kind: str) -> re.Pattern[str]:
-    return re.compile(rf"\b{_any(treated_words()[kind])}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"\b{any_of(treated_words()[kind])}(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -232,13 +228,13 @@ def _writer() -> re.Pattern[str]:
     """ "for me", "what about me": the writer is the one."""
     weak = treated_words()["for_the_writer_weak"]
     phrases = [re.escape(p) for p in people_words().for_the_writer if p not in weak]
-    return re.compile(rf"\b{_any([*phrases, *treated_words()['for_the_writer']])}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"\b{any_of([*phrases, *treated_words()['for_the_writer']])}(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
 def _several() -> re.Pattern[str]:
     words = relation_pattern()
-    phrases = _any([re.escape(phrase) for phrase in people_words().several])
+    phrases = any_of([re.escape(phrase) for phrase in people_words().several])
     with_me = rf"(?:my|our|a) {words}(?:'s)?(?: \w+)? (?:and|&|n) (?:i|me|myself)"
     me_with = rf"(?:me|myself|i) (?:and|&|n) (?:my|our|a) {words}"
     return re.compile(rf"\b(?:{with_me}|{me_with}|{phrases})\b", re.IGNORECASE)
@@ -253,7 +249,7 @@ def _another() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _for_a_name() -> re.Pattern[str]:
-    before = _any(treated_words()["before_a_name"])
+    before = any_of(treated_words()["before_a_name"])
     return re.compile(rf"(?:^|\b){before} (?P<name>[^\W\d_][\w'-]+)", re.IGNORECASE)
 
 
@@ -264,9 +260,9 @@ def _any_kin() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _turned_round() -> re.Pattern[str]:
-    return re.compile(rf"(?:\b|(?=n't)){_any(treated_words()['turned_round'])}\s*$", re.IGNORECASE)
+    return re.compile(rf"(?:\b|(?=n't)){any_of(treated_words()['turned_round'])}\s*$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
 def _no_visit() -> re.Pattern[str]:
-    return re.compile(rf"\b{_any(treated_words()['no_visit_before'])}\s*$", re.IGNORECASE)
+    return re.compile(rf"\b{any_of(treated_words()['no_visit_before'])}\s*$", re.IGNORECASE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -12,6 +13,16 @@ import yaml
 from clinic.settings import ROOT
 
 _FOLDER = ROOT / "data" / "words"
+
+
+def any_of(patterns: Iterable[object]) -> str:
+    """One regular expression for several, in a group of its own, the longest tried first."""
+    return "(?:" + "|".join(sorted(map(str, patterns), key=len, reverse=True)) + ")"
+
+
+def any_word_of(words: Iterable[str]) -> str:
+    """The same for words to be taken as they are written."""
+    return any_of(map(re.escape, words))
 
 
 @dataclass(frozen=True)

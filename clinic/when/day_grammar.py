@@ -15,7 +15,8 @@ from clinic.when.calendar import Calendar, single, span
 from clinic.when.day_words import Match, Rule, count, month, moved, ordinal, said, weekday
 from clinic.when.model import Detail, Reading
 from clinic.when.phrases import DaySpec
-from clinic.when.vocabulary import any_of, vocabulary
+from clinic.when.vocabulary import vocabulary
+from clinic.words import any_of
 
 LAST_LIKELY_HOUR = 7  # o'clock: of higher numbers beside a weekday, a matching date is likelier
 _PART_NEXT = r"(?= (?:early |late |mid |later )?(?:morning|afternoon|evening|lunchtime|night)s?)"

@@ -11,7 +11,8 @@ from dateutil.relativedelta import relativedelta
 
 from clinic.when.calendar import Calendar
 from clinic.when.phrases import DaySpec
-from clinic.when.vocabulary import any_of, vocabulary
+from clinic.when.vocabulary import vocabulary
+from clinic.words import any_of
 
 Match = re.Match[str]
 Builder = Callable[[Match, Calendar], "DaySpec | None"]

@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from clinic.when.clock import HOUR_ENDS
-from clinic.when.vocabulary import any_of, compile_pattern, vocabulary
+from clinic.when.vocabulary import compile_pattern, vocabulary
+from clinic.words import any_of
 
 _CLAUSE_ENDS = re.compile(
     r"[.!?;]+(?= |$)|,| (?:but|so|because|cos|and (?:can|i|could)|then) "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from functools import cached_property, lru_cache
@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 from rapidfuzz.distance import OSA
+
+from clinic.words import any_of
 
 WORDS = Path(__file__).resolve().parents[2] / "data" / "words"
 SHORTEST_SLIP = 5  # letters; shorter words have too many neighbours
@@ -78,11 +80,6 @@ class Vocabulary:
     def part_patterns(self) -> list[tuple[str, str]]:
         """(name of the part, regular expression of its words)."""
         return [(name, any_of(raw["words"])) for name, raw in self.data["parts"].items()]
-
-
-def any_of(choices: Iterable[str]) -> str:
-    """One regular expression for several, the longest tried first."""
-    return "(?:" + "|".join(sorted(map(str, choices), key=len, reverse=True)) + ")"
 
 
 @lru_cache(maxsize=1)
